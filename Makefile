@@ -1,0 +1,52 @@
+# Everything a contributor runs. `make` alone lists the targets.
+
+# Flags for every swift build, for instance: make demo SWIFT_FLAGS=--static-swift-stdlib
+SWIFT_FLAGS ?=
+# Passed on to the program: make demo ARGS='--workers 4', make bench ARGS='--peers all --repetitions 5'
+ARGS ?=
+
+FORMATTED := $(wildcard Sources Tests Examples Benchmarks Package.swift)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build release demo test examples bench bench-smoke format format-check docs clean
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+deps: ## Install the system libraries that are missing.
+	@scripts/install-dependencies
+
+build: deps ## Build the library, the examples and the tests (debug).
+	swift build --build-tests $(SWIFT_FLAGS)
+
+release: deps ## Build the library and the examples (release).
+	swift build -c release $(SWIFT_FLAGS)
+
+demo: deps ## Take a census of this machine's packages on worker processes.
+	swift build -c release --product census $(SWIFT_FLAGS)
+	.build/release/census $(ARGS)
+
+test: deps ## Run every test.
+	swift test $(SWIFT_FLAGS) $(ARGS)
+
+examples: release ## Run every example on generated input and check its results with plain tools.
+	@scripts/check-examples
+
+bench: release ## Measure against the peers that can be installed; equality of results is checked first.
+	@python3 Benchmarks/bench.py $(ARGS)
+
+bench-smoke: release ## Run the benchmarks once on tiny inputs, without peers, and check their results.
+	@python3 Benchmarks/bench.py --smoke $(ARGS)
+
+format: ## Format all Swift code in place.
+	swift format --in-place --parallel --recursive $(FORMATTED)
+
+format-check: ## Fail if any Swift code is not formatted or breaks a lint rule.
+	swift format lint --strict --parallel --recursive $(FORMATTED)
+
+docs: deps ## Build the reference documentation into .build/docs.
+	swift package --allow-writing-to-directory .build/docs \
+	  generate-documentation --target ServerlessDatasets --output-path .build/docs
+
+clean: ## Remove what was built, generated and measured.
+	rm -rf .build .serverless-dataset Benchmarks/data Benchmarks/results/latest.md Benchmarks/__pycache__

@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One target per layer; a target may import only what its list names, so dependencies point down (docs/architecture.md).
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func program(_ name: String, path: String, _ dependencies: [Target.Dependency] = ["ServerlessDatasets"]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "serverless-datasets",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "ServerlessDatasets", targets: ["ServerlessDatasets"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CPosix"),
+
+    layer("Records", ["CZstd"]),
+    layer("Operators", ["Records"]),
+    layer("DataflowPlan"),
+    layer("ObjectStorage", ["Records"]),
+    layer("Formats", ["Records", "ObjectStorage", "CZstd", "CZlib"]),
+    layer("Exchange", ["Records", "ObjectStorage"]),
+    layer("FunctionInvocation", ["CPosix"]),
+    layer(
+      "Lineage",
+      ["Records", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+    layer("Execution", ["Records", "Operators", "DataflowPlan", "ObjectStorage", "Exchange", "FunctionInvocation", "Lineage", "Formats"]),
+    layer(
+      "ServerlessDatasets",
+      [
+        "Records", "Operators", "DataflowPlan", "ObjectStorage", "Formats", "Exchange", "FunctionInvocation", "Lineage",
+        "Execution", "CPosix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    program("wordcount", path: "Examples/WordCount"),
+    program("terasort", path: "Examples/TeraSort"),
+    program("noop-tasks", path: "Benchmarks/NoopTasks"),
+    program("tiny-job", path: "Benchmarks/TinyJob"),
+
+    .executableTarget(
+      name: "EchoWorker", dependencies: ["FunctionInvocation"], path: "Tests/Fixtures/EchoWorker", swiftSettings: swiftSettings),
+    tests("RecordsTests", ["Records"]),
+    tests("ObjectStorageTests", ["ObjectStorage", "Records"]),
+    tests("FormatsTests", ["Formats", "ObjectStorage", "Records", "CZstd", "CZlib"]),
+    tests("ExchangeTests", ["Exchange", "ObjectStorage", "Records"]),
+    tests("FunctionInvocationTests", ["FunctionInvocation", "EchoWorker"]),
+    tests("LineageTests", ["Lineage", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("DataflowPlanTests", ["DataflowPlan"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,120 @@
+package import DataflowPlan
+internal import Exchange
+package import FunctionInvocation
+package import Lineage
+internal import ObjectStorage
+internal import Records
+internal import Synchronization
+
+/// What all actions of a run share on the driver.
+package final class RunServices: Sendable {
+  /// Where tasks run.
+  package let invoker: any FunctionInvoker
+  /// What every worker is told.
+  package let log: InvocationLog
+  /// What decides what is true.
+  package let lineage: LineageStore
+  /// The run.
+  package let run: RunID
+  /// The program's code.
+  package let code: CodeIdentity
+  /// What workers offer tasks.
+  package let environment: TaskEnvironment
+  /// What the optimizer goes by.
+  package let optimizer: OptimizerOptions
+  /// The longest that a task may execute.
+  package let deadline: Duration
+  /// Who is told how it goes.
+  package let observer: any RunObserver
+
+  private struct State {
+    var outputs: [Digest128: TaskResult] = [:]
+    var verifiesOutputs: Bool
+    var plans: [StagePlan: Int] = [:]
+    var actions = 0
+  }
+  private let state: Mutex<State>
+
+  /// The services of a run. When it is a resumed one, outputs that lineage knows are adopted, once they are verified.
+  package init(
+    invoker: any FunctionInvoker, log: InvocationLog, lineage: LineageStore, run: RunID, code: CodeIdentity,
+    environment: TaskEnvironment, optimizer: OptimizerOptions, deadline: Duration, observer: any RunObserver, isResumed: Bool
+  ) {
+    self.invoker = invoker
+    self.log = log
+    self.lineage = lineage
+    self.run = run
+    self.code = code
+    self.environment = environment
+    self.optimizer = optimizer
+    self.deadline = deadline
+    self.observer = observer
+    state = Mutex(State(verifiesOutputs: isResumed))
+  }
+
+  /// The number of an action that starts now, from 1.
+  func beginAction() -> Int {
+    state.withLock { state in
+      state.actions += 1
+      return state.actions
+    }
+  }
+
+  /// Tells the workers of a stage plan, once, and gives its number.
+  func publish(_ plan: StagePlan) throws -> Int {
+    try state.withLock { state in
+      if let known = state.plans[plan] { return known }
+      let number = state.plans.count
+      state.plans[plan] = number
+      log.append(try WorkerMessage.plan(plan).encoded())
+      return number
+    }
+  }
+
+  /// Remembers what a task computed.
+  func remember(_ identity: Digest128, _ result: TaskResult) { state.withLock { $0.outputs[identity] = result } }
+
+  /// Forgets an output that was lost.
+  func forget(_ identity: Digest128) { state.withLock { $0.outputs[identity] = nil } }
+
+  /// Outputs that exist already, by the position of their identity: those of this process, and, in a resumed run, those that
+  /// lineage has and whose objects are there.
+  func adoptable(_ identities: [Digest128]) async throws(DatasetError) -> [Int: TaskResult] {
+    let (known, verifies) = state.withLock { state in
+      (state.outputs.isEmpty ? [:] : state.outputs.filterKeys(identities), state.verifiesOutputs)
+    }
+    var found: [Int: TaskResult] = [:]
+    for (index, identity) in identities.enumerated() { found[index] = known[identity] }
+    guard verifies, found.count < identities.count else { return found }
+    let recorded: [Digest128: OutputRecord]
+    do {
+      recorded = try await lineage.perform(.outputs(for: identities.filter { known[$0] == nil }))
+    } catch {
+      throw DatasetError(.lineage, error.description)
+    }
+    for (index, identity) in identities.enumerated() where found[index] == nil {
+      guard let record = recorded[identity], record.task.run == run else { continue }
+      var reader = ByteReader(record.output.location)
+      guard let result = try? TaskResult(from: &reader), exists(result) else { continue }
+      found[index] = result
+      remember(identity, result)
+    }
+    return found
+  }
+
+  /// Whether the object behind a result is there. Its contents are verified when they are read.
+  private func exists(_ result: TaskResult) -> Bool {
+    guard case .rows(let output) = result else { return true }
+    guard let key = output.source.objectKey else { return true }
+    guard let info = try? environment.store.head(key) else { return false }
+    return info.size >= output.bytes
+  }
+}
+
+extension Dictionary {
+  fileprivate func filterKeys(_ keys: [Key]) -> [Key: Value] {
+    var found: [Key: Value] = [:]
+    for key in keys { if let value = self[key] { found[key] = value } }
+    return found
+  }
+}

@@ -1,0 +1,58 @@
+package import ObjectStorage
+package import Records
+
+/// What a worker offers every task it runs. The driver's first message to a worker.
+package struct TaskEnvironment: Sendable {
+  /// The run's name.
+  package let run: String
+  /// The store of exchanges and results.
+  package let store: any ObjectStore
+  /// The key under which the run's objects lie, without a slash at its end.
+  package let prefix: String
+  /// A local folder for spill files.
+  package let spillFolder: String
+  /// Bytes that a task's buffering operators may hold.
+  package let memoryBudget: Int
+  /// Outputs of up to so many bytes travel in the reply.
+  package let inlineLimit: Int
+
+  /// An environment of these parts.
+  package init(
+    run: String, store: any ObjectStore, prefix: String, spillFolder: String, memoryBudget: Int, inlineLimit: Int = 64 << 10
+  ) {
+    self.run = run
+    self.store = store
+    self.prefix = prefix
+    self.spillFolder = spillFolder
+    self.memoryBudget = memoryBudget
+    self.inlineLimit = inlineLimit
+  }
+
+  /// The environment as bytes; the store by its location.
+  package func encode(to writer: inout ByteWriter) {
+    for text in [run, store.uri.description, prefix, spillFolder] { writer.append(string: text) }
+    writer.append(varint: UInt64(memoryBudget))
+    writer.append(varint: UInt64(inlineLimit))
+  }
+
+  /// Reads what ``encode(to:)`` wrote, and opens the store.
+  package init(from reader: inout ByteReader) throws {
+    let run = try reader.readString()
+    let location = try ObjectURI(parsing: try reader.readString())
+    self.init(
+      run: run, store: try Self.openStore(location), prefix: try reader.readString(), spillFolder: try reader.readString(),
+      memoryBudget: Int(try reader.readVarint()), inlineLimit: Int(try reader.readVarint()))
+  }
+
+  /// The store whose root is `location`.
+  package static func openStore(_ location: ObjectURI) throws(StorageError) -> any ObjectStore {
+    switch location.scheme {
+    case "file": return FileStore(root: location.path)
+    case "memory": return MemoryStore.named(location.authority)
+    default:
+      throw StorageError(
+        .invalid, path: location.description,
+        "intermediate data can't be kept in \(location.scheme): yet; use a folder, such as --storage /tmp/work")
+    }
+  }
+}

@@ -1,0 +1,129 @@
+internal import DataflowPlan
+internal import Execution
+internal import FunctionInvocation
+internal import Lineage
+internal import Operators
+internal import Records
+
+/// An action over a dataset, from its recorded operations to its result.
+struct DatasetAction: Sendable {
+  private let root: DatasetNode
+  private let action: LogicalAction
+  private let site: SourceSite
+  private let bind: @Sendable () throws -> ActionBinding
+
+  init(
+    _ root: DatasetNode, _ action: LogicalAction, at site: SourceSite, _ bind: @escaping @Sendable () throws -> ActionBinding
+  ) {
+    self.root = root
+    self.action = action
+    self.site = site
+    self.bind = bind
+  }
+
+  /// Runs it.
+  func run() async throws -> ActionResult {
+    let core = root.session.core
+    let (plan, nodes) = try logicalPlan()
+    let bound = try self.bound(plan, nodes)
+    let history = ActionHistory(nodes: nodes.map(\.history), action: core.history)
+    let bytes = try await core.perform(plan.canonicalText + "called at \(site.file):\(site.line):\(site.column)\n", bound: bound) {
+      driver, id in
+      driver.start(id) { try await drive(id, plan, nodes, bound, history, driver) }
+    }
+    do throws(RecordError) { return try ActionResult(bytes) } catch { throw DatasetError(.lineage, error.description) }
+  }
+
+  /// The plan, and its nodes in the plan's order: inputs first, shared ones once.
+  func logicalPlan() throws -> (LogicalPlan, [DatasetNode]) {
+    var builder = LogicalPlanBuilder()
+    var nodes: [DatasetNode] = []
+    var ids: [ObjectIdentifier: NodeID] = [:]
+    // Iterative: an algorithm that refines a dataset in a loop makes long chains.
+    var stack: [(node: DatasetNode, next: Int)] = [(root, 0)]
+    while let (node, next) = stack.last {
+      if ids[ObjectIdentifier(node)] != nil {
+        stack.removeLast()
+      } else if next < node.inputs.count {
+        stack[stack.count - 1].next += 1
+        stack.append((node.inputs[next], 0))
+      } else {
+        stack.removeLast()
+        ids[ObjectIdentifier(node)] = builder.add(
+          node.operation, node.inputs.compactMap { ids[ObjectIdentifier($0)] }, element: node.element, site: node.site)
+        nodes.append(node)
+      }
+    }
+    do {
+      return (try builder.finish(NodeID(nodes.count - 1), action), nodes)
+    } catch {
+      throw DatasetError(.internalError, error.description)
+    }
+  }
+
+  private func bound(_ plan: LogicalPlan, _ nodes: [DatasetNode]) throws -> BoundPlan {
+    do {
+      return BoundPlan(plan, try nodes.map { try $0.bind() }, action: try bind())
+    } catch let error as RecordError {
+      let title = "\(action.description) at \(CallSite(file: site.file, line: site.line, column: site.column))"
+      throw DatasetError(.noCodec, error.message, at: DatasetError.Location(action: title))
+    }
+  }
+
+  // MARK: On the driver
+
+  private func drive(
+    _ id: ActionID, _ plan: LogicalPlan, _ nodes: [DatasetNode], _ bound: BoundPlan, _ history: ActionHistory, _ driver: DriverSide
+  ) async throws -> [UInt8] {
+    let services = driver.services
+    let (optimized, sources) = try await Self.optimise(plan, nodes, services, id)
+    driver.explain(optimized)
+    let run = ActionRun(id, bound, optimized, sources: sources, history: history, services: services)
+    return try await withTaskCancellationHandler {
+      try await run.run().encoded
+    } onCancel: {
+      run.cancel()
+    }
+  }
+
+  /// Finds out what the sources are, and optimises the plan with their sizes.
+  static func optimise(
+    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID
+  ) async throws -> (OptimizedPlan, [NodeID: ResolvedSource]) {
+    let context = SourceContext(workers: services.invoker.limits.workers, targetBytes: services.optimizer.targetPartitionBytes)
+    var sources: [NodeID: ResolvedSource] = [:]
+    var builder = LogicalPlanBuilder()
+    for (index, node) in nodes.enumerated() {
+      var operation = node.operation
+      if let resolve = node.resolve, case .source(var description) = operation {
+        let source = try resolve(context)
+        sources[NodeID(index)] = source
+        description.bytes = source.size.bytes
+        description.rows = source.size.rows
+        description.splits = source.shares.count
+        operation = .source(description)
+        if let listing = source.listing { try await record(listing, services, id) }
+      }
+      _ = builder.add(operation, plan[NodeID(index)].inputs, element: node.element, site: node.site)
+    }
+    do {
+      return (try Optimizer().optimise(try builder.finish(plan.root, plan.action), services.optimizer), sources)
+    } catch {
+      throw DatasetError(.internalError, error.description)
+    }
+  }
+
+  private static func record(
+    _ listing: (pattern: String, digest: [UInt8]), _ services: RunServices, _ id: ActionID
+  ) async throws {
+    let decision = DecisionRecord(action: id, key: "input \(listing.pattern)", value: listing.digest)
+    do {
+      try await services.lineage.perform(.recordDecision(decision, of: services.run))
+    } catch let error where error.code == .conflict {
+      throw DatasetError(
+        .badInput, "\(listing.pattern) lists other files than it did earlier in this run; start anew with --new")
+    } catch {
+      throw DatasetError(.lineage, error.description)
+    }
+  }
+}

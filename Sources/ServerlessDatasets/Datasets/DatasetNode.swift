@@ -1,0 +1,93 @@
+internal import DataflowPlan
+internal import Execution
+internal import Formats
+internal import Lineage
+internal import Operators
+
+/// A recorded operation: its place in the plan, and the closures behind it.
+@usableFromInline
+final class DatasetNode: Sendable {
+  let session: ServerlessSession
+  let operation: LogicalOperation
+  let inputs: [DatasetNode]
+  let element: String
+  let site: CallSite
+  /// Made anew for each action, so that a type which can't cross a stage boundary is found there.
+  let bind: @Sendable () throws -> OperatorBinding
+  /// For sources: what is there, when the action starts. On the driver only.
+  let resolve: (@Sendable (SourceContext) throws -> ResolvedSource)?
+  /// Digest of all that the closures can have captured.
+  let history: Digest128
+
+  init(
+    _ session: ServerlessSession, _ operation: LogicalOperation, _ inputs: [DatasetNode], element: Any.Type, at site: SourceSite,
+    resolve: (@Sendable (SourceContext) throws -> ResolvedSource)? = nil, bind: @escaping @Sendable () throws -> OperatorBinding
+  ) {
+    self.session = session
+    self.operation = operation
+    self.inputs = inputs
+    self.element = String(describing: element)
+    self.site = CallSite(file: site.file, line: site.line, column: site.column)
+    self.resolve = resolve
+    self.bind = bind
+    history = session.core.history
+  }
+}
+
+/// What a source may go by when it is resolved.
+struct SourceContext: Sendable {
+  /// Tasks that run at once.
+  let workers: Int
+  /// Bytes that a task should read.
+  let targetBytes: Int
+}
+
+/// Where the program called the library.
+@usableFromInline
+struct SourceSite: Sendable {
+  let file: String
+  let line: Int
+  let column: Int
+
+  @usableFromInline
+  init(_ file: String, _ line: Int, _ column: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+}
+
+/// The operations that generic, inlined code records; they stand for the plan's own, which it can't name.
+@usableFromInline
+enum RecordedOperation: Sendable {
+  case map, filter, flatMap, compactMap, mapPartitions, mapValues, keys, values
+  case keyed(String)
+  case reduceByKey(key: Any.Type)
+  case aggregateByKey(key: Any.Type, functions: [String])
+  case groupByKey(key: Any.Type)
+  case join(key: Any.Type)
+  case leftJoin(key: Any.Type)
+  case sorted(String)
+  case distinct(key: Any.Type)
+
+  var logical: LogicalOperation {
+    switch self {
+    case .map: .map
+    case .filter: .filter
+    case .flatMap: .flatMap
+    case .compactMap: .compactMap
+    case .mapPartitions: .mapPartitions
+    case .mapValues: .mapValues
+    case .keys: .keys
+    case .values: .values
+    case .keyed(let name): .keyedNarrow(name)
+    case .reduceByKey(let key): .reduceByKey(keyType: "\(key)")
+    case .aggregateByKey(let key, let functions): .aggregateByKey(keyType: "\(key)", functions: functions)
+    case .groupByKey(let key): .groupByKey(keyType: "\(key)")
+    case .join(let key): .join(kind: .inner, keyType: "\(key)")
+    case .leftJoin(let key): .join(kind: .left, keyType: "\(key)")
+    case .sorted(let order): .sorted(order)
+    case .distinct(let key): .distinct(keyType: "\(key)")
+    }
+  }
+}

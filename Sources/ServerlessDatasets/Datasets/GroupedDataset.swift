@@ -1,0 +1,121 @@
+public import Operators
+public import Records
+
+/// A dataset whose elements are to be grouped by a key: says what to make of each group.
+///
+/// Prefer ``aggregate(_:fileID:line:column:)``, which combines before the exchange, to operations that see whole groups.
+public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Sendable {
+  /// The type of the keys.
+  public typealias Key = Operations.Key
+
+  @usableFromInline let source: ServerlessDataset<Element>
+  @usableFromInline let key: @Sendable (Element) -> Key
+  @usableFromInline let makeOperations: @Sendable () throws -> Operations
+
+  @inlinable
+  init(
+    _ source: ServerlessDataset<Element>, key: @escaping @Sendable (Element) -> Key,
+    _ makeOperations: @escaping @Sendable () throws -> Operations
+  ) {
+    self.source = source
+    self.key = key
+    self.makeOperations = makeOperations
+  }
+
+  /// What `transform` makes of each group, whose elements stream in, in their order: a group may be larger than memory. Lazy.
+  /// - Complexity: an exchange of all elements: M writes, at most M × R ranged reads.
+  @inlinable
+  public func mapGroups<Output: Sendable>(
+    _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Output, fileID: String = #fileID,
+    line: Int = #line, column: Int = #column
+  ) -> ServerlessDataset<Output> {
+    stream(as: Output.self, at: SourceSite(fileID, line, column)) { key, elements, output in
+      try output.append(try transform(key, elements))
+    }
+  }
+
+  /// The elements of the sequences that `transform` makes of each group. Lazy; costs what `mapGroups` does.
+  @inlinable
+  public func flatMapGroups<Segment: Sequence & SendableMetatype>(
+    _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Segment, fileID: String = #fileID,
+    line: Int = #line, column: Int = #column
+  ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
+    stream(as: Segment.Element.self, at: SourceSite(fileID, line, column)) { key, elements, output in
+      for element in try transform(key, elements) { try output.append(element) }
+    }
+  }
+
+  /// Each group as an array, which must fit into memory. Lazy; costs what `mapGroups` does.
+  @inlinable
+  public func arrays(
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
+  ) -> ServerlessDataset<(Key, [Element])> {
+    mapGroups({ ($0, Array($1)) }, fileID: fileID, line: line, column: column)
+  }
+
+  /// The number of elements of each group. Lazy; combined before the exchange.
+  @inlinable
+  public func counts(
+    fileID: String = #fileID, line: Int = #line, column: Int = #column
+  ) -> ServerlessDataset<(Key, Int)> {
+    aggregate(.count, fileID: fileID, line: line, column: column)
+  }
+
+  /// Several functions of each group at once: `.aggregate(.count, .sum(of: \.size))` gives `(key, count, sum)`. Lazy; combined
+  /// before the exchange.
+  /// - Complexity: an exchange of a row per key and task: M writes, at most M × R ranged reads.
+  @inlinable
+  public func aggregate<each Output: Sendable>(
+    _ aggregations: repeat Aggregation<Element, each Output>, fileID: String = #fileID, line: Int = #line,
+    column: Int = #column
+  ) -> ServerlessDataset<(Key, repeat each Output)> {
+    var names: [String] = []
+    for aggregation in repeat each aggregations { names.append(aggregation.name) }
+    let (key, makeOperations) = (key, makeOperations)
+    return source.derive(
+      .aggregateByKey(key: Key.self, functions: names), as: (Key, repeat each Output).self,
+      at: SourceSite(fileID, line, column)
+    ) { binding in
+      let operations = try makeOperations()
+      let operators = try AggregationOperators(operations, key: key, repeat each aggregations)
+      binding.partial = operators.partial
+      binding.merge = operators.merge
+      binding.transform = operators.complete
+      binding.partialRow = operators.row
+      binding.hashes = [hashing(operations, key)]
+      binding.partialHash = operators.partialHash
+    }
+  }
+
+  @inlinable
+  func stream<Output: Sendable>(
+    as output: Output.Type, at site: SourceSite,
+    _ body: @escaping @Sendable (Key, GroupElements<Element>, inout BatchEmitter<Output>) throws -> Void
+  ) -> ServerlessDataset<Output> {
+    let (key, makeOperations) = (key, makeOperations)
+    return source.derive(.groupByKey(key: Key.self), as: output, at: site) { binding in
+      let operations = try makeOperations()
+      binding.group = grouping(operations, key: key, body)
+      binding.hashes = [hashing(operations, key)]
+    }
+  }
+}
+
+extension ServerlessDataset {
+  /// The elements grouped by a key, which a key path may give: `.groupBy(\.section)`. Lazy; what is made of the groups decides
+  /// what is exchanged.
+  @inlinable
+  public func groupBy<Key: RecordKey>(
+    _ key: @escaping @Sendable (Element) -> Key
+  ) -> GroupedDataset<StaticKeyOperations<Key>, Element> {
+    GroupedDataset(self, key: key) { StaticKeyOperations() }
+  }
+
+  /// The elements grouped by a key that is a tuple. See the other overload.
+  @_disfavoredOverload @inlinable
+  public func groupBy<Key: Sendable>(
+    _ key: @escaping @Sendable (Element) -> Key
+  ) -> GroupedDataset<CodecKeyOperations<Key>, Element> {
+    GroupedDataset(self, key: key) { CodecKeyOperations(try RecordCodec.resolve(Key.self)) }
+  }
+}

@@ -1,0 +1,181 @@
+internal import CPosix
+internal import DataflowPlan
+internal import Execution
+internal import FunctionInvocation
+internal import Lineage
+internal import ObjectStorage
+internal import Records
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// What a run's driver is made of: a backend, a store, and the session's core, put together.
+final class Machine: Sendable {
+  let core: SessionCore
+  private let services: RunServices
+  private let report: RunReport
+  private let folder: String
+
+  init(
+    _ options: ServerlessOptions, _ opened: OpenedRun, _ lineage: LineageStore, _ command: RunCommand,
+    job: (name: String, value: [UInt8])?, _ report: RunReport
+  ) throws {
+    self.report = report
+    let workers = options.workers ?? ProcessPool.Configuration.coreCount
+    let memory = options.workerMemory?.bytes ?? Self.memoryShare(workers)
+    folder = try Self.makeFolder(options.state, opened.id)
+    let environment = TaskEnvironment(
+      run: opened.id.rawValue, store: try Self.store(options), prefix: "runs/\(opened.id)", spillFolder: folder,
+      memoryBudget: max(16 << 20, memory / 4))
+    let log = InvocationLog()
+    if let job { log.append(try WorkerMessage.job(job.name, job.value).encoded()) }
+    log.append(try Self.greeting(environment))
+    let link = CoreReference()
+    let invoker: any FunctionInvoker
+    switch options.backend {
+    case .threads:
+      invoker = ThreadInvoker(concurrency: workers, maximumDuration: .seconds(options.taskTimeout)) { request in
+        await withUnsafeContinuation { continuation in
+          guard let core = link.core.withLock({ $0.value }) else { return continuation.resume(returning: []) }
+          core.readPlans(from: log)
+          core.deliver(request) { continuation.resume(returning: $0) }
+        }
+      }
+    case .processes:
+      do throws(InvocationError) {
+        invoker = try ProcessPool(
+          ProcessPool.Configuration(
+            workers: workers, logFolder: folder, memoryLimit: memory, maximumDuration: .seconds(options.taskTimeout)),
+          log: log)
+      } catch {
+        throw DatasetError(.backend, error.description)
+      }
+    }
+    services = RunServices(
+      invoker: invoker, log: log, lineage: lineage, run: opened.id, code: command.code, environment: environment,
+      optimizer: OptimizerOptions(
+        rules: try Self.rules(options.optimizer), targetPartitionBytes: options.partitionSize.bytes, workers: workers,
+        memoryPerTask: memory),
+      deadline: .seconds(options.taskTimeout), observer: report, isResumed: opened.isResumed)
+    let driver = DriverSide(services, recorded: opened.outcomes, explains: options.explain)
+    core = SessionCore(threads: options.backend == .threads ? workers : 0, history: Self.history(command, opened), driver: driver)
+    link.core.withLock { $0.value = core }
+    core.state.withLock { $0.environment = environment }
+    try replay(opened.outcomes)
+    invoker.prepare()
+  }
+
+  private final class CoreReference: Sendable {
+    struct Reference: @unchecked Sendable { weak var value: SessionCore? }
+    let core = Mutex(Reference())
+  }
+
+  /// Ends the run: nothing of it stays but its lineage and, when it failed, what a resume can use.
+  func end(as state: RunRecord.State) async {
+    services.invoker.shutdown()
+    core.executor.shutdown()
+    await services.lineage.drain()
+    _ = try? await services.lineage.perform(.finishRun(services.run, as: state, at: .now()))
+    if state == .succeeded {
+      removeObjects()
+      removeFolder()
+      _ = try? await services.lineage.perform(.prune(keepingLast: 100))
+    }
+    report.end(succeeded: state == .succeeded)
+  }
+
+  private func removeObjects() {
+    let store = services.environment.store
+    guard let objects = try? store.listAll(prefix: services.environment.prefix + "/"), !objects.isEmpty else { return }
+    try? store.delete(objects.map(\.key))
+  }
+
+  private func removeFolder() {
+    guard let entries = opendir(folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { unlink("\(folder)/\(name)") }
+    }
+    rmdir(folder)
+  }
+
+  // MARK: Parts
+
+  /// Outcomes of a resumed run are delivered again, to the program and to workers.
+  private func replay(_ outcomes: [OutcomeRecord]) throws {
+    for record in outcomes {
+      services.log.append(try WorkerMessage.outcome(record.action, record.payload).encoded())
+      var reader = ByteReader(record.payload)
+      core.mailbox.append(record.action, try Outcome(from: &reader))
+    }
+  }
+
+  private static func greeting(_ environment: TaskEnvironment) throws -> [UInt8] {
+    var writer = ByteWriter(capacity: 256)
+    environment.encode(to: &writer)
+    return try WorkerMessage.environment(writer.array()).encoded()
+  }
+
+  /// What the program knows before its first outcome.
+  private static func history(_ command: RunCommand, _ opened: OpenedRun) -> Digest128 {
+    var digest = DigestBuilder(domain: "run")
+    digest.combine(command.program)
+    for argument in command.arguments { digest.combine(argument) }
+    digest.combine(command.folder)
+    return digest.finish()
+  }
+
+  private static func store(_ options: ServerlessOptions) throws -> any ObjectStore {
+    do throws(StorageError) {
+      let folder = options.storage ?? options.state
+      return try TaskEnvironment.openStore(try ObjectURI(parsing: folder))
+    } catch {
+      throw DatasetError(.storage, error.description)
+    }
+  }
+
+  private static func makeFolder(_ state: String, _ run: RunID) throws -> String {
+    for path in [state, "\(state)/workers", "\(state)/workers/\(run)"] where mkdir(path, 0o755) != 0 && errno != EEXIST {
+      throw DatasetError(
+        .storage, "the folder \(path) can't be made (\(String(cString: strerror(errno)))); choose another with --state")
+    }
+    let path = "\(state)/workers/\(run)"
+    guard let absolute = realpath(path, nil) else { return path }
+    defer { free(absolute) }
+    return String(cString: absolute)
+  }
+
+  private static func rules(_ text: String) throws -> RuleSelection {
+    switch text {
+    case "all", "on": return .all
+    case "none", "off": return .none
+    default: return .only(text.split(separator: ",").map(String.init))
+    }
+  }
+
+  /// A worker's share of the machine's memory, with room for the driver and the page cache.
+  private static func memoryShare(_ workers: Int) -> Int {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let total = pages > 0 ? pages * sysconf(Int32(_SC_PAGESIZE)) : 4 << 30
+    return max(256 << 20, total / (workers + 1))
+  }
+}
+
+extension SessionCore {
+  /// Takes the plans that the log has beyond those known: what a driver that runs tasks itself needs of it.
+  func readPlans(from log: InvocationLog) {
+    state.withLock { state in
+      while state.logPosition < log.count {
+        if case .plan(let plan)? = try? WorkerMessage(log[state.logPosition]) { state.plans.append(plan) }
+        state.logPosition += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+public import ArgumentParser
+
+/// The options that every program has.
+public struct ServerlessOptions: ParsableArguments, Sendable {
+  /// Where tasks run.
+  public enum Backend: String, ExpressibleByArgument, CaseIterable, Sendable {
+    /// Warm worker processes of this machine, which are the program itself.
+    case processes
+    /// Threads of this process: nothing to start, but a trap in a task ends the program, and a task that hangs can't be ended.
+    case threads
+  }
+
+  /// Where tasks run.
+  @Option(help: "Where tasks run.")
+  public var backend: Backend = .processes
+
+  /// Tasks that run at once; nil for as many as the machine has cores.
+  @Option(help: "Tasks that run at once (default: the number of cores).")
+  public var workers: Int?
+
+  /// The folder of intermediate data; nil keeps it with the run's state.
+  @Option(help: ArgumentHelp("The folder of intermediate data (default: in the state folder).", valueName: "folder"))
+  public var storage: String?
+
+  /// The folder of the lineage file, worker logs and, by default, intermediate data.
+  @Option(help: ArgumentHelp("The folder of lineage and worker logs.", valueName: "folder"))
+  public var state: String = ".serverless-dataset"
+
+  /// Whether each action's plan is printed to standard error before it runs.
+  @Flag(help: "Print each action's plan, with the rules that fired, before it runs.")
+  public var explain = false
+
+  /// The run to continue, if not the last unfinished one of the same command.
+  @Option(help: ArgumentHelp("Continue this unfinished run, whatever its age.", valueName: "run"))
+  public var resume: String?
+
+  /// Whether to start anew even if there is an unfinished run of the same command.
+  @Flag(name: .customLong("new"), help: "Start anew, even if the same command has an unfinished run.")
+  public var startsAnew = false
+
+  /// The memory that a worker process may use.
+  @Option(help: ArgumentHelp("Memory that a worker may use, such as 2GiB (default: its share of the machine's).", valueName: "size"))
+  public var workerMemory: ByteCount?
+
+  /// Seconds that a task may execute.
+  @Option(help: ArgumentHelp("Seconds that a task may execute.", valueName: "seconds"))
+  public var taskTimeout: Double = 900
+
+  /// Bytes of input that a task should read.
+  @Option(help: ArgumentHelp("Bytes that a task should read.", valueName: "size"))
+  public var partitionSize: ByteCount = ByteCount(64 << 20)
+
+  /// Optimizer rules to use.
+  @Option(help: ArgumentHelp("Optimizer rules: all, none, or names separated by commas.", valueName: "rules"))
+  public var optimizer: String = "all"
+
+  /// Whether nothing but errors is printed about the run.
+  @Flag(help: "Print nothing about the run but errors.")
+  public var quiet = false
+
+  /// The defaults.
+  public init() {}
+
+  /// Checks values that the parser can't.
+  public mutating func validate() throws {
+    if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
+    if taskTimeout <= 0 { throw ValidationError("--task-timeout must be more than 0 seconds.") }
+    if resume != nil && startsAnew { throw ValidationError("--resume continues a run and --new starts one: give one of them.") }
+  }
+}

@@ -1,0 +1,57 @@
+internal import Formats
+internal import Lineage
+internal import Records
+
+extension InputSplit {
+  /// The split as bytes, for task payloads and identities.
+  var encoded: [UInt8] {
+    var writer = ByteWriter(capacity: 64 * segments.count)
+    writer.append(varint: UInt64(segments.count))
+    for segment in segments {
+      writer.append(string: segment.file.location)
+      writer.append(varint: UInt64(segment.file.size))
+      writer.append(string: segment.file.etag)
+      writer.append(segment.isWhole ? 1 : 0)
+      writer.append(varint: UInt64(segment.range.lowerBound))
+      writer.append(varint: UInt64(segment.range.upperBound))
+    }
+    return writer.array()
+  }
+
+  /// Reads what ``encoded`` gave.
+  init(encoded: [UInt8]) throws(RecordError) {
+    var reader = ByteReader(encoded)
+    var segments: [InputSegment] = []
+    for _ in 0..<(try reader.readCount()) {
+      let location = try reader.readString()
+      let size = Int(try reader.readVarint())
+      let file = InputFile(location: location, size: size, etag: try reader.readString())
+      let isWhole = try reader.readByte() == 1
+      let (lower, upper) = (Int(try reader.readVarint()), Int(try reader.readVarint()))
+      segments.append(isWhole ? InputSegment(file) : InputSegment(file, range: lower..<upper))
+    }
+    self.init(segments)
+  }
+
+  /// Files and byte ranges, in words.
+  var described: String {
+    let parts = segments.prefix(3).map { segment in
+      segment.isWhole || segment.range.count == segment.file.size
+        ? segment.file.location : "\(segment.file.location) bytes \(segment.range.lowerBound)..<\(segment.range.upperBound)"
+    }
+    return parts.joined(separator: ", ") + (segments.count > 3 ? " and \(segments.count - 3) more files" : "")
+  }
+}
+
+extension [InputFile] {
+  /// What tells this listing from any other.
+  var digest: [UInt8] {
+    var digest = DigestBuilder(domain: "listing")
+    for file in self {
+      digest.combine(file.location)
+      digest.combine(file.size)
+      digest.combine(file.etag)
+    }
+    return [UInt8](digest.finish().hex.utf8)
+  }
+}
