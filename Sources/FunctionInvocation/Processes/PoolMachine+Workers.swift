@@ -23,6 +23,8 @@ extension PoolMachine {
       return
     }
     startFailures = 0
+    let executed = now - slots[slot].since
+    slots[slot].pace = slots[slot].pace.map { ($0 * 7 + executed) / 8 } ?? executed
     let request = slots[slot].inFlight.remove(at: index)
     slots[slot].since = now
     if let waiter = request.waiter { effects.finishes.append(Finish(waiter: waiter, result: result)) }

@@ -8,6 +8,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   struct Rules: Sendable {
     var workers: Int
     var depth: Int
+    /// The depth for requests so short that a worker would mostly wait for the driver.
+    var greatestDepth: Int
     var limits: InvocationLimits
     var startLimit: Duration = .seconds(60)
     var cancellationGrace: Duration = .milliseconds(100)
@@ -72,6 +74,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     var since: Instant
     var inFlight: [InFlight] = []
     var seenRecords = 0
+    /// How long requests execute here, averaged over the last few; nil before the first reply.
+    var pace: Duration?
     var verdict: Verdict?
   }
 
@@ -176,10 +180,17 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
 
   private func leastLoaded() -> Int? {
     var best: Int?
-    for slot in slots.indices where slots[slot].phase == .ready && slots[slot].inFlight.count < rules.depth {
+    for slot in slots.indices where slots[slot].phase == .ready && slots[slot].inFlight.count < depth(of: slot) {
       if best.map({ slots[slot].inFlight.count < slots[$0].inFlight.count }) ?? true { best = slot }
     }
     return best
+  }
+
+  /// As many requests as a worker executes in half a millisecond, within the rules' bounds: long ones should not queue behind one
+  /// another while another worker is idle.
+  private func depth(of slot: Int) -> Int {
+    guard let pace = slots[slot].pace else { return rules.depth }
+    return max(rules.depth, min(rules.greatestDepth, Int(Duration.microseconds(500) / max(pace, .microseconds(1)))))
   }
 
   private mutating func assign(_ pending: Pending, to slot: Int, now: Instant) {

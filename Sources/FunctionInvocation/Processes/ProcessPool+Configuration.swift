@@ -18,6 +18,9 @@ extension ProcessPool {
     /// The number of requests that one worker has at once; it executes one, and the others wait in its channel.
     package var depth: Int
 
+    /// The same for requests that take microseconds, between which a worker would mostly wait.
+    package var greatestDepth: Int
+
     /// The folder for the workers' standard output and standard error, `worker-<n>.log`. It is created if its parent exists.
     package var logFolder: String
 
@@ -33,7 +36,7 @@ extension ProcessPool {
     /// Creates a configuration. By default there is a worker per core, and workers are this executable with its own arguments.
     package init(
       executable: String? = nil, arguments: [String] = CommandLine.arguments, environment: [String: String] = [:],
-      workers: Int = Configuration.coreCount, depth: Int = 2, logFolder: String, memoryLimit: Int? = nil,
+      workers: Int = Configuration.coreCount, depth: Int = 2, greatestDepth: Int = 16, logFolder: String, memoryLimit: Int? = nil,
       maximumDuration: Duration? = nil
     ) {
       self.executable = executable
@@ -41,6 +44,7 @@ extension ProcessPool {
       self.environment = environment
       self.workers = workers
       self.depth = depth
+      self.greatestDepth = max(depth, greatestDepth)
       self.logFolder = logFolder
       self.memoryLimit = memoryLimit
       self.maximumDuration = maximumDuration
@@ -53,7 +57,7 @@ extension ProcessPool {
     var limits: InvocationLimits {
       InvocationLimits(
         requestBytes: Frame.maximumBodyBytes, replyBytes: Frame.maximumBodyBytes, maximumDuration: maximumDuration,
-        memoryBytes: memoryLimit, workers: workers, concurrency: workers * depth)
+        memoryBytes: memoryLimit, workers: workers, concurrency: workers * greatestDepth)
     }
   }
 }

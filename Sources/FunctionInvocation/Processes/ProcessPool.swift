@@ -12,8 +12,8 @@ internal import Synchronization
 /// Runs functions in warm worker processes of this machine.
 ///
 /// Workers are this same executable with the same arguments, and talk over a socket pair (`WorkerChannel` is their end). They are
-/// started when they are needed, or all at once by `prepare()`, and one that is lost is replaced. A worker has up to `depth` requests,
-/// so that it never waits for the driver between two; it executes one at a time. More callers wait in the order of their coming.
+/// started when they are needed, or all at once by `prepare()`, and one that is lost is replaced. A worker has `depth` requests,
+/// or more when they are very short, so that it never waits for the driver between two; it executes one at a time. More callers wait in the order of their coming.
 ///
 /// All workers are started by one thread, the pool's own, which lasts until the pool is shut down: on Linux the kernel ends a worker
 /// with the *thread* that started it, so that not even a killed driver leaves workers behind. On other systems a worker ends when it
@@ -65,7 +65,7 @@ package final class ProcessPool: FunctionInvoker {
     self.log = log
     launcher = WorkerLauncher(configuration: configuration)
     let rules = PoolMachine<Waiter>.Rules(
-      workers: configuration.workers, depth: configuration.depth, limits: limits, startLimit: configuration.startLimit)
+      workers: configuration.workers, depth: configuration.depth, greatestDepth: configuration.greatestDepth, limits: limits, startLimit: configuration.startLimit)
     shared = Mutex(
       Shared(machine: PoolMachine(rules: rules, now: .now), processes: Array(repeating: nil, count: configuration.workers)))
   }
