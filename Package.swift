@@ -54,6 +54,7 @@ let package = Package(
         "Execution", "CPosix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    program("census", path: "Examples/Census"),
     program("wordcount", path: "Examples/WordCount"),
     program("terasort", path: "Examples/TeraSort"),
     program("noop-tasks", path: "Benchmarks/NoopTasks"),

@@ -1,0 +1,6 @@
+import ServerlessDatasets
+
+@main struct JobServer {
+  static func main() async throws {
+  }
+}
