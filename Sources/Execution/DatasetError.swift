@@ -52,7 +52,7 @@ public struct DatasetError: Error, Codable, Sendable, Hashable {
     public var run: String?
     /// The action, by operator and place in the source.
     public var action: String?
-    /// The stage, counted from 1.
+    /// The stage, as `explain` numbers it.
     public var stage: Int?
     /// The task, which is the partition, counted from 0.
     public var task: Int?

@@ -26,7 +26,7 @@ extension LineageOperation<Void> {
   /// Records a decision; the same again changes nothing.
   /// - Throws: `conflict` if there is no such run, or another value is recorded under the same key.
   package static func recordDecision(_ decision: DecisionRecord, of run: RunID) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try database.requireRun(run)
       let recorded = try database.rows(
         "SELECT value FROM decision WHERE run = ? AND action = ? AND key = ?",

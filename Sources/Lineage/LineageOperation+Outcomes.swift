@@ -18,7 +18,7 @@ extension LineageOperation<Void> {
   /// Records the next outcome of a run.
   /// - Throws: `conflict` if there is no such run, or the outcome's ordinal isn't the number of those recorded.
   package static func appendOutcome(_ outcome: OutcomeRecord, to run: RunID) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try database.requireRun(run)
       let last = try database.rows("SELECT max(ordinal) FROM outcome WHERE run = ?", [run.rawValue]) {
         try $0.nextOptional(Int.self)
@@ -40,7 +40,7 @@ extension LineageOperation<Void> {
 
   /// Forgets the outcomes of a run from that ordinal on: the failure that ended it is tried again on resume.
   package static func removeOutcomes(of run: RunID, from ordinal: Int) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try database.change("DELETE FROM outcome WHERE run = ? AND ordinal >= ?", [run.rawValue, ordinal])
     }
   }

@@ -47,7 +47,7 @@ extension LineageOperation<Int> {
   /// tasks may be won again.
   /// - Returns: how many outputs counted until now.
   package static func invalidateOutputs(_ identities: [Digest128]) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try identities.reduce(0) { count, identity in
         count + (try database.change("UPDATE attempt SET live = 0 WHERE identity = ? AND live = 1", [identity.blob]))
       }

@@ -5,7 +5,7 @@ extension LineageOperation<[RunID]> {
   /// driver lives or can't be seen, and those with a sink whose fate is open, unless they were abandoned.
   /// - Returns: the runs forgotten, oldest first: nothing refers to their objects any more.
   package static func prune(keepingLast count: Int) -> Self {
-    LineageOperation<[RunID]>(.full) { database in
+    LineageOperation<[RunID]>(.normal) { database in
       let old = try database.runs(
         """
         WHERE id NOT IN (SELECT id FROM run ORDER BY started DESC, rowid DESC LIMIT ?)

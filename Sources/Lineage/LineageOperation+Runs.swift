@@ -3,7 +3,7 @@ import GRDB
 extension LineageOperation<RunRecord> {
   /// Records the start of a run, under a new name.
   package static func openRun(_ run: NewRun) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       var id = RunID(startedAt: run.startedAt)
       while try database.runs("WHERE id = ?", [id.rawValue]).first != nil { id = RunID(startedAt: run.startedAt) }
       let driver = run.driver
@@ -58,7 +58,7 @@ extension LineageOperation<RunClaim> {
   ///   caller must know that it has ended.
   /// - Throws: `conflict` if there is no such run, it has succeeded, or was abandoned.
   package static func claimRun(_ id: RunID, by driver: DriverIdentity, evenIfUnknown: Bool = false) -> Self {
-    LineageOperation<RunClaim>(.full) { database in
+    LineageOperation<RunClaim>(.normal) { database in
       try database.requireRun(id)
       guard var run = try database.runs("WHERE id = ?", [id.rawValue]).first else { throw UnreadableRow(detail: "run \(id)") }
       if run.state == .succeeded || run.state == .abandoned {
@@ -86,7 +86,7 @@ extension LineageOperation<Void> {
   /// Records the digest of a run's input listings.
   /// - Throws: `conflict` if there is no such run.
   package static func recordInputs(_ digest: Digest128, of run: RunID) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try database.requireRun(run)
       try database.change("UPDATE run SET inputs = ? WHERE id = ?", [digest.blob, run.rawValue])
     }
@@ -95,7 +95,7 @@ extension LineageOperation<Void> {
   /// Records that a run has ended, or is given up.
   /// - Throws: `conflict` if there is no such run, or it had ended in another state.
   package static func finishRun(_ id: RunID, as state: RunRecord.State, at time: WallTime) -> Self {
-    LineageOperation(.full) { database in
+    LineageOperation(.normal) { database in
       try database.requireRun(id)
       guard let run = try database.runs("WHERE id = ?", [id.rawValue]).first else { throw UnreadableRow(detail: "run \(id)") }
       if run.state == state, run.finishedAt != nil { return }

@@ -79,12 +79,15 @@ public final class AggregationTable<Operations: KeyOperations> {
   /// Bytes that the index and the keys hold.
   @inlinable public var byteCount: Int { index.byteCount + capacity * MemoryLayout<Operations.Key>.stride + count * 16 * columns.count }
 
-  /// Empties the table.
+  /// Empties the table and makes it small again.
   @inlinable
   public func clear() {
     keys.deinitialize(count: count)
+    keys.deallocate()
     count = 0
-    index.rebuild(capacity: capacity)
+    capacity = 256
+    keys = .allocate(capacity: capacity)
+    index = HashIndex(capacity: capacity)
     for column in columns { column.clear() }
   }
 }

@@ -5,13 +5,16 @@
 #endif
 
 /// Lets a closure *pull* the rows that upstream operators *push*: the closure runs on a thread of its own, one batch is handed
-/// over at a time, and at most one of the two threads runs.
+/// over at a time, and the producer waits until its last element is taken.
 public final class Handoff<Element>: @unchecked Sendable {
-  // `position` and the elements belong to the consumer while `isOpen`, else to the producer; the rest is guarded by `mutex`.
+  // What the producer offers is guarded by `mutex`. The cursor is the consumer's alone until it is done: while it works on the
+  // last element of a batch, the producer may offer the next.
   private var batch: UnsafeMutablePointer<Element>?
-  private var count = 0
-  private var position = 0
+  private var offered = 0
   private var isOpen = false
+  private var cursor: UnsafeMutablePointer<Element>?
+  private var position = 0
+  private var count = 0
   private var isEnded = false
   private var isConsumerDone = false
   private var failure: (any Error)?
@@ -43,11 +46,14 @@ public final class Handoff<Element>: @unchecked Sendable {
   func push(_ base: UnsafeMutablePointer<Element>, _ total: Int) throws {
     try locked {
       if !isConsumerDone {
-        (batch, count, position, isOpen) = (base, total, 0, total > 0)
+        (batch, offered, isOpen) = (base, total, total > 0)
         pthread_cond_broadcast(changed)
         while isOpen && !isConsumerDone { pthread_cond_wait(changed, mutex) }
-        (base + position).deinitialize(count: total - position)
-        (batch, count, position, isOpen) = (nil, 0, 0, false)
+        if isOpen {
+          let taken = cursor == nil ? 0 : position
+          (base + taken).deinitialize(count: total - taken)
+        }
+        (batch, isOpen) = (nil, false)
       } else {
         base.deinitialize(count: total)
       }
@@ -68,21 +74,24 @@ public final class Handoff<Element>: @unchecked Sendable {
 
   /// The consumer's next element.
   public func next() -> Element? {
-    // All but the last element of an open batch are moved without the lock: the producer waits until the batch is closed.
-    if let batch, position < count - 1 {
+    // All but the last element of a batch are moved without the lock.
+    if let cursor, position < count - 1 {
       position += 1
-      return (batch + position - 1).move()
+      return (cursor + position - 1).move()
     }
     return locked {
-      while !isOpen {
-        if isEnded { return nil }
-        pthread_cond_wait(changed, mutex)
+      if cursor == nil {
+        while !isOpen {
+          if isEnded { return nil }
+          pthread_cond_wait(changed, mutex)
+        }
+        (cursor, count, position) = (batch, offered, 0)
       }
-      guard let batch else { return nil }
+      guard let cursor else { return nil }
       position += 1
-      let element = (batch + position - 1).move()
+      let element = (cursor + position - 1).move()
       if position == count {
-        isOpen = false
+        (self.cursor, isOpen) = (nil, false)
         pthread_cond_broadcast(changed)
       }
       return element

@@ -71,7 +71,7 @@ public func oneToMany<Input, Output>(
       },
       finish: {
         var emitter = BatchEmitter(continuing: memory, into: sink, control: control)
-        try emitter.flush()
+        do { try emitter.flush() } catch is PipelineStopped {}
         try sink.finish()
       })
   }

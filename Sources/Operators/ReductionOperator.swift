@@ -9,10 +9,14 @@ public func reduction<Operations: KeyOperations, Value: Sendable>(
     return BatchSink(
       push: { raw, count in
         try box.table.combine(raw.assumingMemoryBound(to: (Operations.Key, Value).self), count, reduce)
-        if partial, box.table.byteCount > control.memoryBudget { try box.table.drain(into: sink.push) }
+        if partial, box.table.byteCount > control.memoryBudget {
+          try box.table.drain(into: sink.push)
+          // A drained table keeps its size, and would be over the budget again at once.
+          box.table = ReductionTable(operations)
+        }
       },
       finish: {
-        try box.table.drain(into: sink.push)
+        do { try box.table.drain(into: sink.push) } catch is PipelineStopped {}
         try sink.finish()
       })
   }

@@ -19,7 +19,7 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
     self.capacity = capacity
     index = HashIndex(capacity: capacity)
     entries = .allocate(capacity: capacity)
-    hashes = .allocate(capacity: BatchSink.capacity * 2)
+    hashes = .allocate(capacity: BatchSink.capacity * 3)
   }
 
   @inlinable
@@ -121,6 +121,8 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
   @inlinable
   mutating func reindex(capacity wanted: Int) {
     index.rebuild(capacity: wanted)
+    // The first two thirds belong to the batch that is being combined.
+    let hashes = hashes + 2 * BatchSink.capacity
     var start = 0
     while start < count {
       let length = min(count - start, BatchSink.capacity)

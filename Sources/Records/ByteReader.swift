@@ -78,6 +78,13 @@ public struct ByteReader {
     return Int64(bitPattern: bits >> 1) ^ -Int64(bitPattern: bits & 1)
   }
 
+  /// A number written by ``ByteWriter/append(varint:)`` that an `Int` can hold.
+  @inlinable
+  public mutating func readInteger() throws(RecordError) -> Int {
+    guard let value = Int(exactly: try readVarint()) else { throw RecordError.corrupt("a number is beyond what an Int holds") }
+    return value
+  }
+
   /// A length that must fit what is left, each unit of it taking at least `unit` bytes.
   @inlinable
   public mutating func readCount(unit: Int = 1) throws(RecordError) -> Int {

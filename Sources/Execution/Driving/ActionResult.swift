@@ -36,10 +36,10 @@ package enum ActionResult: Sendable {
       var outputs: [ExchangeOutput] = []
       for _ in 0..<(try reader.readCount()) { outputs.append(try ExchangeOutput(from: &reader)) }
       self = .rows(outputs)
-    case 1: self = .count(Int(try reader.readVarint()))
+    case 1: self = .count(try reader.readInteger())
     case 2:
-      let (rows, bytes) = (Int(try reader.readVarint()), Int(try reader.readVarint()))
-      self = .written(rows: rows, bytes: bytes, files: Int(try reader.readVarint()))
+      let (rows, bytes) = (try reader.readInteger(), try reader.readInteger())
+      self = .written(rows: rows, bytes: bytes, files: try reader.readInteger())
     default: throw RecordError(.corrupt, "an action's recorded result has an unknown kind")
     }
   }

@@ -93,7 +93,8 @@ package final class ActionRun: Sendable {
       state.inFlight[AttemptKey(task: task, attempt: attempt)] = nil
       return try await answer(task, attempt, state.interpret(reply, of: task), since, &state)
     case .committed(let task, let attempt, .success(let disposition)):
-      guard let event = state.commit(task, attempt, counts: disposition == .won || disposition == .duplicate) else { return nil }
+      // One that lineage discards has lost to an attempt of an earlier driver, whose output is gone or has another identity.
+      guard disposition != .recorded, let event = state.commit(task, attempt) else { return nil }
       return try await perform(state.scheduler.handle(event), &state)
     case .committed(_, _, .failure(let error)):
       return try await fail(DatasetError(.lineage, error.description), &state)
@@ -104,6 +105,7 @@ package final class ActionRun: Sendable {
     _ task: TaskID, _ attempt: Int, _ answer: ActionState.Interpretation, _ since: WallTime, _ state: inout ActionState
   ) async throws -> Verdict? {
     if case .reply(.success(let result, let metrics)) = answer {
+      if state.isDiscarded(task, attempt) { return try await perform(state.scheduler.handle(.answered(task, attempt: attempt)), &state) }
       state.uncommitted[AttemptKey(task: task, attempt: attempt)] = (result, metrics)
       let mailbox = mailbox
       services.lineage.submit(
@@ -141,7 +143,7 @@ package final class ActionRun: Sendable {
       case .launch(let task, let attempt): try launch(task, attempt, &state)
       case .retrying(let task, let attempt, let failure): state.reportRetry(task, attempt, failure)
       case .stageDone(let stage): state.reportEnd(of: stage)
-      case .discard: break
+      case .discard(let task, let attempt): state.discard(task, attempt)
       case .finish(let tasks):
         cancelAttempts(&state)
         verdict = .finished(tasks: tasks)

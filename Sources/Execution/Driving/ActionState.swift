@@ -11,6 +11,8 @@ struct ActionState {
   var inFlight: [AttemptKey: Task<Void, Never>] = [:]
   /// Results that lineage hasn't committed yet.
   var uncommitted: [AttemptKey: (TaskResult, TaskMetrics)] = [:]
+  /// Attempts whose results must not count, should they still come.
+  private var discarded: Set<AttemptKey> = []
 
   let action: ActionID
   let bound: BoundPlan
@@ -36,6 +38,7 @@ struct ActionState {
     self.services = services
     try bound.validate(plan.stages)
     number = services.beginAction()
+    services.observer.actionStarted(number, "\(plan.logical.action.description) of \(plan.logical[plan.logical.root].title)")
     planNumber = try services.publish(plan.stages)
     planner = StagePlanner(action, bound, plan, sources: sources, history: history, services: services)
     let count = plan.stages.stages.count
@@ -59,12 +62,12 @@ struct ActionState {
     identities[index] = try (0..<stage.taskCount).map { try stage.identity(of: $0) }
     results[index] = Array(repeating: nil, count: stage.taskCount)
     outputs[index] = Array(repeating: .none, count: stage.taskCount)
-    let adopted = try await services.adoptable(identities[index])
+    let (adopted, recovered) = try await services.adoptable(identities[index])
     for (task, result) in adopted { keep(result, TaskID(index, task)) }
     let shapes = try (0..<stage.taskCount).map { try stage.shape(of: $0) }
     services.observer.stageStarted(
       StageProgress(
-        id: progressID(index), title: title(of: stage.stage), tasks: stage.taskCount, reused: adopted.count))
+        id: progressID(index), title: title(of: stage.stage), tasks: stage.taskCount, reused: adopted.count, recovered: recovered))
     return .planned(stage: index, tasks: shapes, adopted: adopted.mapValues(\.taskYield))
   }
 
@@ -82,7 +85,7 @@ struct ActionState {
 
   /// What a worker is sent for an attempt.
   func request(_ task: TaskID, _ attempt: Int) throws -> TaskRequest {
-    guard let stage = planned[task.stage] else { throw DatasetError(.internalError, "stage \(task.stage + 1) has no tasks yet") }
+    guard let stage = planned[task.stage] else { throw DatasetError(.internalError, "stage \(task.stage) has no tasks yet") }
     return TaskRequest(
       action: action, plan: planNumber, stage: task.stage, task: task.index, attempt: attempt,
       identity: identities[task.stage][task.index], outputPartitions: stage.outputPartitions, leafCounts: stage.leafCounts,
@@ -133,14 +136,27 @@ struct ActionState {
   }
 
   /// Takes a result that lineage has committed.
-  mutating func commit(_ task: TaskID, _ attempt: Int, counts: Bool) -> SchedulerEvent? {
-    guard let (result, metrics) = uncommitted.removeValue(forKey: AttemptKey(task: task, attempt: attempt)), counts else {
-      return nil
-    }
+  mutating func commit(_ task: TaskID, _ attempt: Int) -> SchedulerEvent? {
+    guard let (result, metrics) = uncommitted.removeValue(forKey: AttemptKey(task: task, attempt: attempt)) else { return nil }
     keep(result, task)
     services.remember(identities[task.stage][task.index], result)
     services.observer.taskFinished(progressID(task.stage), metrics)
     return .succeeded(task, attempt: attempt, result.taskYield)
+  }
+
+  /// Forgets what an attempt gave, or keeps in mind to forget it: its input has changed. Lineage must hear of it before it hears
+  /// of the next attempt, for it takes the first that succeeds.
+  mutating func discard(_ task: TaskID, _ attempt: Int) {
+    let key = AttemptKey(task: task, attempt: attempt)
+    discarded.insert(key)
+    uncommitted[key] = nil
+    let identity = identities[task.stage][task.index]
+    services.forget(identity)
+    services.lineage.submit(.invalidateOutputs([identity])) { _ in }
+  }
+
+  func isDiscarded(_ task: TaskID, _ attempt: Int) -> Bool {
+    !discarded.isEmpty && discarded.contains(AttemptKey(task: task, attempt: attempt))
   }
 
   // MARK: Results
@@ -161,7 +177,7 @@ struct ActionState {
       error.location.action = "\(plan.logical.action.description) of \(plan.logical[plan.logical.root].title)"
     }
     guard let task else { return error }
-    error.location.stage = task.stage + 1
+    error.location.stage = task.stage
     error.location.task = task.index
     error.location.attempt = attempt
     error.location.input = try? planned[task.stage]?.describeInput(of: task.index)
@@ -170,7 +186,7 @@ struct ActionState {
 
   // MARK: Reports
 
-  private func progressID(_ stage: Int) -> StageProgress.ID { StageProgress.ID(action: number, stage: stage + 1) }
+  private func progressID(_ stage: Int) -> StageProgress.ID { StageProgress.ID(action: number, stage: stage) }
 
   func reportRetry(_ task: TaskID, _ attempt: Int, _ failure: AttemptFailure) {
     services.observer.attemptFailed(progressID(task.stage), task: task.index, attempt: attempt, failure.description)
@@ -182,6 +198,7 @@ struct ActionState {
 
   mutating func reportEnds() {
     for stage in planned.indices where planned[stage] != nil { reportEnd(of: stage) }
+    services.observer.actionEnded(number)
   }
 }
 

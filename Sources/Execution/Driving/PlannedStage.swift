@@ -127,7 +127,7 @@ struct PlannedStage {
     try parts(of: task).map { leaf, partition in
       switch leaves[leaf] {
       case .source(let source): source.describe(partition)
-      case .exchange(let exchange): "partition \(partition) of stage \(exchange.producer + 1)"
+      case .exchange(let exchange): "partition \(partition) of stage \(exchange.producer)"
       case nil: ""
       }
     }.joined(separator: " and ")

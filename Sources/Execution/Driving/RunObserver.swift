@@ -1,5 +1,9 @@
 /// Is told how a run goes: what progress displays and summaries are made of. Called from many threads.
 package protocol RunObserver: Sendable {
+  /// An action begins.
+  func actionStarted(_ action: Int, _ title: String)
+  /// An action ended, in whatever way.
+  func actionEnded(_ action: Int)
   /// A stage's tasks are about to run, some of which are done already.
   func stageStarted(_ stage: StageProgress)
   /// A task is done, and counts.
@@ -16,7 +20,7 @@ package struct StageProgress: Sendable, Hashable {
   package struct ID: Sendable, Hashable {
     /// The action, in the order of their starts, from 1.
     package var action: Int
-    /// The stage, from 1.
+    /// The stage, as plans number it.
     package var stage: Int
   }
 
@@ -28,4 +32,6 @@ package struct StageProgress: Sendable, Hashable {
   package var tasks: Int
   /// Those of them whose output was there already.
   package var reused: Int
+  /// Those of the reused ones that were done before the run was interrupted, and were not counted yet.
+  package var recovered: Int
 }

@@ -78,14 +78,15 @@ package final class RunServices: Sendable {
   func forget(_ identity: Digest128) { state.withLock { $0.outputs[identity] = nil } }
 
   /// Outputs that exist already, by the position of their identity: those of this process, and, in a resumed run, those that
-  /// lineage has and whose objects are there.
-  func adoptable(_ identities: [Digest128]) async throws(DatasetError) -> [Int: TaskResult] {
+  /// lineage has and whose objects are there; and how many came from lineage just now.
+  func adoptable(_ identities: [Digest128]) async throws(DatasetError) -> (found: [Int: TaskResult], recovered: Int) {
     let (known, verifies) = state.withLock { state in
       (state.outputs.isEmpty ? [:] : state.outputs.filterKeys(identities), state.verifiesOutputs)
     }
     var found: [Int: TaskResult] = [:]
     for (index, identity) in identities.enumerated() { found[index] = known[identity] }
-    guard verifies, found.count < identities.count else { return found }
+    guard verifies, found.count < identities.count else { return (found, 0) }
+    let before = found.count
     let recorded: [Digest128: OutputRecord]
     do {
       recorded = try await lineage.perform(.outputs(for: identities.filter { known[$0] == nil }))
@@ -99,7 +100,7 @@ package final class RunServices: Sendable {
       found[index] = result
       remember(identity, result)
     }
-    return found
+    return (found, found.count - before)
   }
 
   /// Whether the object behind a result is there. Its contents are verified when they are read.

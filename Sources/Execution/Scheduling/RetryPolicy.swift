@@ -4,6 +4,8 @@ package struct RetryPolicy: Sendable, Hashable {
   package var userAttempts = 4
   /// Workers that a task may take with it; from the second on it runs alone.
   package var workerLosses = 4
+  /// Times that a task may be lost with its worker before it began, which is no fault of its own.
+  package var unstartedLosses = 1000
   /// Attempts that a task beyond its deadline gets.
   package var deadlineAttempts = 2
   /// Attempts that a task beyond its memory gets.

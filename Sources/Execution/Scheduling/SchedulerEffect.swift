@@ -4,7 +4,7 @@ package enum SchedulerEffect: Sendable, Hashable {
   case plan(stage: Int)
   /// Invoke the function for an attempt.
   case launch(TaskID, attempt: Int)
-  /// An attempt's output, committed or about to be, must not be used: its input has changed.
+  /// An attempt's output, committed or about to be, must not be used: its input has changed. An adopted output is attempt 0.
   case discard(TaskID, attempt: Int)
   /// Every task of a stage is done.
   case stageDone(stage: Int)

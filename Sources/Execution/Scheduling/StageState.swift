@@ -16,13 +16,14 @@ struct StageState: Sendable {
   var shouldPlan: Bool { !isPlanning && !isPlanned }
   var isComplete: Bool { isPlanned && doneCount == tasks.count }
 
-  mutating func begin(_ shapes: [TaskShape], _ adopted: [Int: TaskYield], window: Int) {
+  mutating func begin(_ shapes: [TaskShape], _ adopted: [Int: TaskYield], window: Int, at clock: Int) {
     isPlanning = false
     isPlanned = true
     self.window = min(window, shapes.count)
     tasks = shapes.map { TaskState(needs: $0.needs) }
     for (index, yield) in adopted {
       tasks[index].phase = .done
+      tasks[index].doneAt = clock
       tasks[index].yield = yield
     }
     doneCount = adopted.count
@@ -54,8 +55,10 @@ struct StageState: Sendable {
     return index
   }
 
-  mutating func complete(_ index: Int, _ yield: TaskYield) {
+  mutating func complete(_ index: Int, _ yield: TaskYield, by attempt: Int, at clock: Int) {
     tasks[index].phase = .done
+    tasks[index].winner = attempt
+    tasks[index].doneAt = clock
     tasks[index].yield = yield
     doneCount += 1
   }
@@ -64,18 +67,23 @@ struct StageState: Sendable {
   mutating func lose(_ index: Int) {
     tasks[index].phase = .missing
     doneCount -= 1
-    ready.append(index)
+    if index < window { ready.append(index) }
   }
 
   /// A task's input has changed: what it computed, or is computing, doesn't count.
-  mutating func invalidate(_ index: Int) {
+  /// - Returns: the attempts that don't count any more.
+  mutating func invalidate(_ index: Int) -> [Int] {
     switch tasks[index].phase {
-    case .done: lose(index)
+    case .done:
+      lose(index)
+      return [tasks[index].winner]
     case .running:
-      tasks[index].running = []
+      let attempts = tasks[index].running.keys.sorted()
+      tasks[index].running = [:]
       tasks[index].phase = .missing
       ready.append(index)
-    case .missing: break
+      return attempts
+    case .missing: return []
     }
   }
 }
@@ -92,11 +100,18 @@ struct TaskState: Sendable {
   var phase = Phase.missing
   /// The last output's digests; kept when it is lost, to compare with the next.
   var yield: TaskYield?
-  /// Attempts whose success would count.
-  var running: Set<Int> = []
+  /// Attempts whose success would count, and when they were launched.
+  var running: [Int: Int] = [:]
+  /// Attempts that hold a slot.
+  var unanswered: Set<Int> = []
+  /// The attempt that counts; 0 for an adopted output.
+  var winner = 0
+  /// When it was done, on the scheduler's clock.
+  var doneAt = 0
   var attempts = 0
   var userFailures = 0
   var losses = 0
+  var unstartedLosses = 0
   var deadlineFailures = 0
   var memoryFailures = 0
   var transientFailures = 0
@@ -104,10 +119,14 @@ struct TaskState: Sendable {
 
   init(needs: [TaskShape.Need]) { self.needs = needs }
 
-  mutating func start() -> Int {
+  /// Whether it is suspected of ending workers.
+  var runsAlone: Bool { losses >= 2 || memoryFailures > 0 }
+
+  mutating func start(at clock: Int) -> Int {
     attempts += 1
     phase = .running
-    running.insert(attempts)
+    running[attempts] = clock
+    unanswered.insert(attempts)
     return attempts
   }
 

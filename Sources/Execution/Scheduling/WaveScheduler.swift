@@ -21,6 +21,8 @@ package struct WaveScheduler: Sendable {
   /// Tasks under suspicion of killing workers, which run one at a time with nothing beside them.
   var suspects: [TaskID] = []
   var isAlone = false
+  /// Counts launches and completions: tells whether an attempt could have read an output.
+  var clock = 0
   var isEnded = false
 
   /// A scheduler for stages in topological order, the last of which gives the result.
@@ -41,10 +43,10 @@ package struct WaveScheduler: Sendable {
     switch event {
     case .started: break
     case .planned(let stage, let tasks, let adopted): plan(stage, tasks, adopted, &effects)
-    case .answered: release()
+    case .answered(let task, let attempt): release(task, attempt)
     case .succeeded(let task, let attempt, let yield): succeed(task, attempt, yield, &effects)
     case .failed(let task, let attempt, let failure):
-      release()
+      release(task, attempt)
       fail(task, attempt, failure, &effects)
     case .cancelled:
       if !isEnded {
@@ -56,7 +58,8 @@ package struct WaveScheduler: Sendable {
     return effects
   }
 
-  private mutating func release() {
+  private mutating func release(_ id: TaskID, _ attempt: Int) {
+    guard stages[id.stage].tasks[id.index].unanswered.remove(attempt) != nil else { return }
     inFlight -= 1
     if inFlight == 0 { isAlone = false }
   }
@@ -64,7 +67,8 @@ package struct WaveScheduler: Sendable {
   private mutating func plan(
     _ stage: Int, _ tasks: [TaskShape], _ adopted: [Int: TaskYield], _ effects: inout [SchedulerEffect]
   ) {
-    stages[stage].begin(tasks, adopted, window: stage == stages.count - 1 && rowsNeeded != nil ? 1 : tasks.count)
+    let window = stage == stages.count - 1 && rowsNeeded != nil ? 1 : tasks.count
+    stages[stage].begin(tasks, adopted, window: window, at: clock)
     if stages[stage].isComplete { effects.append(.stageDone(stage: stage)) }
   }
 
@@ -72,26 +76,29 @@ package struct WaveScheduler: Sendable {
 
   private mutating func succeed(_ id: TaskID, _ attempt: Int, _ yield: TaskYield, _ effects: inout [SchedulerEffect]) {
     guard !isEnded else { return }
-    guard stages[id.stage].tasks[id.index].running.remove(attempt) != nil, stages[id.stage].tasks[id.index].phase == .running
-    else {
-      effects.append(.discard(id, attempt: attempt))
+    guard stages[id.stage].tasks[id.index].running.removeValue(forKey: attempt) != nil else {
+      let task = stages[id.stage].tasks[id.index]
+      if task.phase != .done || task.winner != attempt { effects.append(.discard(id, attempt: attempt)) }
       return
     }
     let before = stages[id.stage].tasks[id.index].yield
-    stages[id.stage].complete(id.index, yield)
-    if let before { invalidateConsumers(of: id, before: before.digests, after: yield.digests) }
+    clock += 1
+    stages[id.stage].complete(id.index, yield, by: attempt, at: clock)
+    if let before { invalidateConsumers(of: id, before: before.digests, after: yield.digests, &effects) }
     if stages[id.stage].isComplete { effects.append(.stageDone(stage: id.stage)) }
   }
 
   /// Makes missing again whatever was computed from partitions that now have other contents.
-  private mutating func invalidateConsumers(of id: TaskID, before: [UInt64], after: [UInt64]) {
+  private mutating func invalidateConsumers(
+    of id: TaskID, before: [UInt64], after: [UInt64], _ effects: inout [SchedulerEffect]
+  ) {
     let changed = Set((0..<max(before.count, after.count)).filter { partition in
       partition >= before.count || partition >= after.count || before[partition] != after[partition]
     })
     guard !changed.isEmpty else { return }
     for stage in stages.indices where stages[stage].isPlanned && stages[stage].producers.contains(id.stage) {
       for index in stages[stage].tasks.indices where stages[stage].tasks[index].reads(id, changed) {
-        stages[stage].invalidate(index)
+        effects += stages[stage].invalidate(index).map { .discard(TaskID(stage, index), attempt: $0) }
       }
     }
   }
@@ -100,29 +107,31 @@ package struct WaveScheduler: Sendable {
 
   private mutating func fail(_ id: TaskID, _ attempt: Int, _ failure: AttemptFailure, _ effects: inout [SchedulerEffect]) {
     guard !isEnded else { return }
-    guard stages[id.stage].tasks[id.index].running.remove(attempt) != nil, stages[id.stage].tasks[id.index].phase == .running
-    else { return }
-    if let error = verdict(on: id, failure) {
+    guard let launched = stages[id.stage].tasks[id.index].running.removeValue(forKey: attempt) else { return }
+    let lost = outputsLost(failure, before: launched)
+    if let error = verdict(on: id, failure, lost) {
       isEnded = true
       effects.append(.fail(error, id, attempt: attempt))
       return
     }
     effects.append(.retrying(id, attempt: attempt, failure))
     stages[id.stage].tasks[id.index].phase = .missing
-    if case .workerLost = failure, stages[id.stage].tasks[id.index].losses >= 2 {
-      suspects.append(id)
-    } else if case .outOfMemory = failure {
-      suspects.append(id)
-    } else {
-      stages[id.stage].ready.append(id.index)
-    }
-    if case .lostInput(let tasks, _) = failure {
-      for lost in tasks where stages[lost.stage].tasks[lost.index].phase == .done { stages[lost.stage].lose(lost.index) }
+    stages[id.stage].ready.append(id.index)
+    for task in lost { stages[task.stage].lose(task.index) }
+  }
+
+  /// What a failed attempt lost that hasn't been lost before: another attempt may have said so already, and what was computed
+  /// since then is not what this one read.
+  private func outputsLost(_ failure: AttemptFailure, before launched: Int) -> [TaskID] {
+    guard case .lostInput(let tasks, _) = failure else { return [] }
+    return Set(tasks).sorted().filter { id in
+      let task = stages[id.stage].tasks[id.index]
+      return task.phase == .done && task.doneAt < launched
     }
   }
 
   /// Counts a failure; an error when there were enough.
-  private mutating func verdict(on id: TaskID, _ failure: AttemptFailure) -> DatasetError? {
+  private mutating func verdict(on id: TaskID, _ failure: AttemptFailure, _ lost: [TaskID]) -> DatasetError? {
     func counted(_ path: WritableKeyPath<TaskState, Int>, limit: Int, _ stages: inout [StageState]) -> Int? {
       stages[id.stage].tasks[id.index][keyPath: path] += 1
       let count = stages[id.stage].tasks[id.index][keyPath: path]
@@ -133,8 +142,9 @@ package struct WaveScheduler: Sendable {
       return counted(\.userFailures, limit: policy.userAttempts, &stages).map { count in
         DatasetError(.userError, "\(text) (thrown at each of \(count) attempts)")
       }
-    case .lostInput(let tasks, let why):
-      for task in tasks {
+    case .lostInput([], let why): return verdict(on: id, .transient(why), lost)
+    case .lostInput(_, let why):
+      for task in lost {
         stages[task.stage].tasks[task.index].recomputations += 1
         if stages[task.stage].tasks[task.index].recomputations > policy.recomputations {
           return DatasetError(
@@ -143,7 +153,11 @@ package struct WaveScheduler: Sendable {
       }
       return nil
     case .workerLost(let text, let hadStarted):
-      guard hadStarted else { return nil }
+      guard hadStarted else {
+        return counted(\.unstartedLosses, limit: policy.unstartedLosses, &stages).map { count in
+          DatasetError(.workerLost, "\(text) (\(count) times before this partition began)")
+        }
+      }
       return counted(\.losses, limit: policy.workerLosses, &stages).map { count in
         DatasetError(.workerLost, "\(text) (this partition has ended \(count) workers)")
       }
@@ -181,7 +195,10 @@ package struct WaveScheduler: Sendable {
   private mutating func launchReady(_ effects: inout [SchedulerEffect]) {
     if isAlone { return }
     for stage in stages.indices where !stages[stage].ready.isEmpty && producersComplete(of: stage) {
-      while inFlight < capacity, let index = stages[stage].nextReady() { launch(TaskID(stage, index), &effects) }
+      while inFlight < capacity, let index = stages[stage].nextReady() {
+        let id = TaskID(stage, index)
+        if stages[stage].tasks[index].runsAlone { suspects.append(id) } else { launch(id, &effects) }
+      }
       if inFlight >= capacity { return }
     }
     if inFlight == 0, let position = suspects.firstIndex(where: { producersComplete(of: $0.stage) }) {
@@ -192,12 +209,14 @@ package struct WaveScheduler: Sendable {
 
   private mutating func launch(_ id: TaskID, _ effects: inout [SchedulerEffect]) {
     inFlight += 1
-    effects.append(.launch(id, attempt: stages[id.stage].tasks[id.index].start()))
+    clock += 1
+    effects.append(.launch(id, attempt: stages[id.stage].tasks[id.index].start(at: clock)))
   }
 
   private mutating func finishIfDone(_ effects: inout [SchedulerEffect]) {
     let last = stages.count - 1
-    guard stages[last].isPlanned else { return }
+    // What a stage before has to compute again may change what its consumers were computed from.
+    guard stages[last].isPlanned, stages[..<last].allSatisfy(\.isComplete) else { return }
     if let rowsNeeded {
       finishIncrementally(last, rowsNeeded, &effects)
     } else if stages[last].isComplete {

@@ -28,8 +28,10 @@ package enum LeafFeed: Sendable {
   }
 
   init(from reader: inout ByteReader) throws(RecordError) {
-    if try reader.readByte() == 0 {
-      let (index, count) = (Int(try reader.readVarint()), Int(try reader.readVarint()))
+    let kind = try reader.readByte()
+    guard kind <= 1 else { throw RecordError(.corrupt, "a task's feed has an unknown kind") }
+    if kind == 0 {
+      let (index, count) = (try reader.readInteger(), try reader.readInteger())
       self = .share(SourceShare(index: index, count: count, split: try reader.readBytes()))
       return
     }

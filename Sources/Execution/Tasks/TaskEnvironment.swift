@@ -41,7 +41,7 @@ package struct TaskEnvironment: Sendable {
     let location = try ObjectURI(parsing: try reader.readString())
     self.init(
       run: run, store: try Self.openStore(location), prefix: try reader.readString(), spillFolder: try reader.readString(),
-      memoryBudget: Int(try reader.readVarint()), inlineLimit: Int(try reader.readVarint()))
+      memoryBudget: try reader.readInteger(), inlineLimit: try reader.readInteger())
   }
 
   /// The store whose root is `location`.

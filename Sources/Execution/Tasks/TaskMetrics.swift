@@ -36,10 +36,10 @@ package struct TaskMetrics: Sendable, Hashable {
   }
 
   package init(from reader: inout ByteReader) throws(RecordError) {
-    inputBytes = Int(try reader.readVarint())
-    shuffledBytes = Int(try reader.readVarint())
-    outputBytes = Int(try reader.readVarint())
-    sinkBytes = Int(try reader.readVarint())
-    rows = Int(try reader.readVarint())
+    inputBytes = try reader.readInteger()
+    shuffledBytes = try reader.readInteger()
+    outputBytes = try reader.readInteger()
+    sinkBytes = try reader.readInteger()
+    rows = try reader.readInteger()
   }
 }

@@ -49,7 +49,7 @@ package enum TaskReply: Sendable {
       self = .success(try TaskResult(from: &reader), metrics)
     case 1: self = .userFailure(try reader.readString())
     case 2:
-      let (feed, slice) = (Int(try reader.readVarint()), Int(try reader.readZigzag()))
+      let (feed, slice) = (try reader.readInteger(), Int(try reader.readZigzag()))
       self = .lostInput(feed: feed, slice: slice < 0 ? nil : slice, why: try reader.readString())
     case 3: self = .transient(try reader.readString())
     case 4: self = .fatal(try DatasetError(from: &reader))
@@ -86,10 +86,10 @@ package enum TaskResult: Sendable, Hashable {
   package init(from reader: inout ByteReader) throws(RecordError) {
     switch try reader.readByte() {
     case 0: self = .rows(try ExchangeOutput(from: &reader))
-    case 1: self = .count(Int(try reader.readVarint()))
+    case 1: self = .count(try reader.readInteger())
     case 2:
       let name = try reader.readString()
-      self = .file(WrittenFile(name: name, bytes: Int(try reader.readVarint()), rows: Int(try reader.readVarint())))
+      self = .file(WrittenFile(name: name, bytes: try reader.readInteger(), rows: try reader.readInteger()))
     default: throw RecordError(.corrupt, "a task's result has an unknown kind")
     }
   }

@@ -63,11 +63,11 @@ package struct TaskRequest: Sendable {
     var reader = ByteReader(bytes)
     action = ActionID(rawValue: try reader.readString())
     var numbers: [Int] = []
-    for _ in 0..<5 { numbers.append(Int(try reader.readVarint())) }
+    for _ in 0..<5 { numbers.append(try reader.readInteger()) }
     (plan, stage, task, attempt, outputPartitions) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
     identity = Digest128(high: try reader.read(), low: try reader.read())
     leafCounts = []
-    for _ in 0..<(try reader.readCount()) { leafCounts.append(Int(try reader.readVarint())) }
+    for _ in 0..<(try reader.readCount()) { leafCounts.append(try reader.readInteger()) }
     feeds = []
     for _ in 0..<(try reader.readCount()) { feeds.append(try LeafFeed(from: &reader)) }
   }

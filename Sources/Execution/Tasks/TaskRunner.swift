@@ -11,7 +11,7 @@ package struct TaskRunner {
   private let plan: StagePlan
   private let request: TaskRequest
   private let environment: TaskEnvironment
-  private let control: TaskControl
+  private var control: TaskControl
   private let meter = Meter()
 
   /// What the task moved, counted while it runs.
@@ -77,7 +77,10 @@ package struct TaskRunner {
     case .probe(let id, _, let build):
       let binding = bound.bindings[id.rawValue]
       let sinks = try role(build == .left ? binding.joinBuildingLeft : binding.join, of: operation)(control, sink)
-      try drive(inputs[1], feed: feed + inputs[0].leafCount, into: sinks.build)
+      // Rows that the build side can do without say nothing of the stream's.
+      var builder = self
+      builder.control = TaskControl(taskIndex: request.task, memoryBudget: environment.memoryBudget)
+      try builder.drive(inputs[1], feed: feed + inputs[0].leafCount, into: sinks.build)
       try drive(inputs[0], feed: feed, into: sinks.stream)
     case .exchange: throw defect("an exchange stands inside a stage")
     default: try drive(inputs[0], feed: feed, into: try transform(operation, inputs[0])?(control, sink) ?? sink)
@@ -103,7 +106,7 @@ package struct TaskRunner {
   }
 
   private func defect(_ what: String) -> DatasetError {
-    DatasetError(.internalError, "\(what); please report this plan, and run with --optimizer off meanwhile")
+    DatasetError(.internalError, "\(what); please report this plan, and run with --optimizer none meanwhile")
   }
 
   // MARK: Leaves

@@ -4,6 +4,8 @@ internal import Lineage
 internal import Synchronization
 
 /// Says on standard error how a run goes: a bar on a terminal, plain lines elsewhere, and a summary at the end.
+///
+/// A line for each action; stages get lines of their own where they take so long that one would wonder.
 final class RunReport: RunObserver {
   private struct Stage {
     var progress: StageProgress
@@ -11,17 +13,28 @@ final class RunReport: RunObserver {
     var since: ContinuousClock.Instant
   }
 
+  private struct Action {
+    var title: String
+    var since: ContinuousClock.Instant
+    var stages = 0
+    var tasks = 0
+  }
+
   private struct State {
     var open: [StageProgress.ID: Stage] = [:]
     var order: [StageProgress.ID] = []
+    var actions: [Int: Action] = [:]
     var stages = 0
     var tasks = 0
-    var reused = 0
+    var recovered = 0
     var retries = 0
     var metrics = TaskMetrics()
     var lastDrawn: ContinuousClock.Instant?
     var hasBar = false
   }
+
+  /// Stages that take longer are worth a line.
+  private static let patience = Duration.milliseconds(500)
 
   private let opened: OpenedRun
   private let isQuiet: Bool
@@ -40,8 +53,8 @@ final class RunReport: RunObserver {
     if let note = opened.note { StandardError.write("\(note): starting a new run\n") }
     if opened.isResumed {
       let age = WallTime.now().since(opened.startedAt)
-      let actions = opened.outcomes.count == 1 ? "1 recorded outcome" : "\(opened.outcomes.count) recorded outcomes"
-      StandardError.write("run \(opened.id) continues, started \(age.inWords) ago, with \(actions)\n")
+      StandardError.write(
+        "run \(opened.id) continues, started \(age.inWords) ago, with \(counted(opened.outcomes.count, "recorded outcome"))\n")
     } else {
       StandardError.write("run \(opened.id) starts\n")
     }
@@ -49,12 +62,17 @@ final class RunReport: RunObserver {
 
   // MARK: Observer
 
+  func actionStarted(_ action: Int, _ title: String) {
+    state.withLock { $0.actions[action] = Action(title: title, since: .now) }
+  }
+
   func stageStarted(_ stage: StageProgress) {
     state.withLock { state in
+      state.recovered += stage.recovered
+      guard stage.reused < stage.tasks else { return }
       state.open[stage.id] = Stage(progress: stage, done: stage.reused, since: .now)
       state.order.append(stage.id)
       state.stages += 1
-      state.reused += stage.reused
       draw(&state, force: true)
     }
   }
@@ -62,6 +80,7 @@ final class RunReport: RunObserver {
   func taskFinished(_ stage: StageProgress.ID, _ metrics: TaskMetrics) {
     state.withLock { state in
       state.open[stage]?.done += 1
+      state.actions[stage.action]?.tasks += 1
       state.tasks += 1
       state.metrics += metrics
       draw(&state, force: false)
@@ -72,7 +91,7 @@ final class RunReport: RunObserver {
     state.withLock { state in
       state.retries += 1
       let first = failure.split(separator: "\n").first.map(String.init) ?? failure
-      say("  retry: stage \(stage.stage), partition \(task), attempt \(attempt) failed: \(first)", &state)
+      say("  retry: action \(stage.action), stage \(stage.stage), partition \(task), attempt \(attempt) failed: \(first)", &state)
     }
   }
 
@@ -80,9 +99,22 @@ final class RunReport: RunObserver {
     state.withLock { state in
       guard let stage = state.open.removeValue(forKey: id) else { return }
       state.order.removeAll { $0 == id }
-      let reused = stage.progress.reused > 0 ? ", \(stage.progress.reused) reused" : ""
-      let time = (ContinuousClock.now - stage.since).inWords
-      say("  \(id.action).\(id.stage) \(stage.progress.title): \(stage.done) of \(stage.progress.tasks) tasks\(reused), \(time)", &state)
+      state.actions[id.action]?.stages += 1
+      let time = ContinuousClock.now - stage.since
+      if time > Self.patience {
+        let reused = stage.progress.reused > 0 ? ", \(stage.progress.reused) of them reused" : ""
+        let tasks = "\(stage.done) of \(counted(stage.progress.tasks, "task"))\(reused)"
+        say("  stage \(id.stage) (\(stage.progress.title)): \(tasks), \(time.inWords)", &state)
+      }
+      draw(&state, force: true)
+    }
+  }
+
+  func actionEnded(_ number: Int) {
+    state.withLock { state in
+      guard let action = state.actions.removeValue(forKey: number) else { return }
+      let parts = [counted(action.stages, "stage"), counted(action.tasks, "task"), (ContinuousClock.now - action.since).inWords]
+      say("  \(number) \(action.title): \(parts.joined(separator: ", "))", &state)
       draw(&state, force: true)
     }
   }
@@ -108,10 +140,10 @@ final class RunReport: RunObserver {
     clear(&state)
     guard let id = state.order.last, let stage = state.open[id], stage.progress.tasks > 0 else { return }
     let width = 24
-    let filled = stage.done * width / stage.progress.tasks
+    let filled = min(width, stage.done * width / stage.progress.tasks)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let text = "  \(bar) \(stage.done)/\(stage.progress.tasks) \(id.action).\(id.stage) \(stage.progress.title)"
-    StandardError.write(String(text.prefix(StandardError.columns - 1)))
+    let text = "  \(bar) \(stage.done)/\(stage.progress.tasks)  action \(id.action), stage \(id.stage): \(stage.progress.title)"
+    StandardError.write(String(text.prefix(max(0, StandardError.columns - 1))))
     state.hasBar = true
   }
 
@@ -122,7 +154,7 @@ final class RunReport: RunObserver {
       if isQuiet { return }
       let total = state.metrics
       let parts = [
-        "\(state.stages) stages", "\(state.tasks) tasks", state.reused > 0 ? "\(state.reused) reused" : nil,
+        counted(state.stages, "stage"), counted(state.tasks, "task"), state.recovered > 0 ? "\(state.recovered) reused" : nil,
         "read \(ByteText.describe(total.inputBytes))", "shuffled \(ByteText.describe(total.shuffledBytes))",
         "wrote \(ByteText.describe(total.sinkBytes))", state.retries == 1 ? "1 retry" : "\(state.retries) retries",
         (ContinuousClock.now - start).inWords,
@@ -131,6 +163,8 @@ final class RunReport: RunObserver {
       if !succeeded { StandardError.write("the same command continues it; --new starts anew\n") }
     }
   }
+
+  private func counted(_ number: Int, _ noun: String) -> String { number == 1 ? "1 \(noun)" : "\(number) \(noun)s" }
 }
 
 extension Duration {

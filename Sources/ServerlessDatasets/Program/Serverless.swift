@@ -73,7 +73,7 @@ public enum Serverless {
   /// Runs a job and gives its result.
   /// - Throws: what the job throws; ``DatasetError`` where the run can't be started.
   public static func run<Job: ServerlessJob>(
-    _ job: Job, _ options: ServerlessOptions = ServerlessOptions()
+    _ job: Job, _ options: ServerlessOptions = ServerlessOptions(backend: .processes)
   ) async throws -> Job.Output {
     let result = Mutex<Job.Output?>(nil)
     let value = try JSONEncoder().encode(job)

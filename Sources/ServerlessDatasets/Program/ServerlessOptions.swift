@@ -58,8 +58,28 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
   @Flag(help: "Print nothing about the run but errors.")
   public var quiet = false
 
-  /// The defaults.
+  /// Only for the argument parser, which fills the values in; they can't be read before. In code use the other initialiser.
   public init() {}
+
+  /// Options of these values, for programs that take them from elsewhere than the command line.
+  public init(
+    backend: Backend, workers: Int? = nil, storage: String? = nil, state: String = ".serverless-dataset", explain: Bool = false,
+    resume: String? = nil, startsAnew: Bool = false, workerMemory: ByteCount? = nil, taskTimeout: Double = 900,
+    partitionSize: ByteCount = ByteCount(64 << 20), optimizer: String = "all", quiet: Bool = false
+  ) {
+    self.backend = backend
+    self.workers = workers
+    self.storage = storage
+    self.state = state
+    self.explain = explain
+    self.resume = resume
+    self.startsAnew = startsAnew
+    self.workerMemory = workerMemory
+    self.taskTimeout = taskTimeout
+    self.partitionSize = partitionSize
+    self.optimizer = optimizer
+    self.quiet = quiet
+  }
 
   /// Checks values that the parser can't.
   public mutating func validate() throws {

@@ -24,10 +24,11 @@ extension InputSplit {
     var segments: [InputSegment] = []
     for _ in 0..<(try reader.readCount()) {
       let location = try reader.readString()
-      let size = Int(try reader.readVarint())
+      let size = try reader.readInteger()
       let file = InputFile(location: location, size: size, etag: try reader.readString())
       let isWhole = try reader.readByte() == 1
-      let (lower, upper) = (Int(try reader.readVarint()), Int(try reader.readVarint()))
+      let (lower, upper) = (try reader.readInteger(), try reader.readInteger())
+      guard lower <= upper else { throw RecordError(.corrupt, "a split's byte range ends before it begins") }
       segments.append(isWhole ? InputSegment(file) : InputSegment(file, range: lower..<upper))
     }
     self.init(segments)

@@ -1,0 +1,78 @@
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A program that a test started.
+struct RunningProgram: Sendable {
+  let process: pid_t
+  private let output: String
+  private let errors: String
+  private let began = ContinuousClock.now
+
+  /// Starts an executable in a test's folder, with its output in files there.
+  init(_ executable: String, _ arguments: [String], in folder: ProgramFolder) throws {
+    let number = ProgramFolder.names(in: folder.path).count { $0.hasPrefix("stdout-") }
+    (output, errors) = ("\(folder.path)/stdout-\(number)", "\(folder.path)/stderr-\(number)")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    posix_spawn_file_actions_addchdir_np(&actions, folder.path)
+    let words = ([executable] + arguments).map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var process: pid_t = 0
+    let code = posix_spawn(&process, executable, &actions, nil, words, environ)
+    guard code == 0 else {
+      errno = code
+      throw SystemFailure("start \(executable)")
+    }
+    self.process = process
+  }
+
+  /// What the program wrote to standard error so far.
+  var standardError: String { ProgramFolder.contents(errors) }
+
+  /// Sends a signal.
+  func signal(_ signal: Int32) { kill(process, signal) }
+
+  /// Waits for the end; a program that takes longer than `limit` is killed, which is a failure.
+  func result(within limit: Duration = .seconds(30)) async throws -> ProgramResult {
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
+      if ContinuousClock.now - began > limit {
+        Issue.record("the program hangs; it wrote:\n\(ProgramFolder.contents(output))\(standardError)")
+        kill(process, SIGKILL)
+        waitpid(process, &status, 0)
+        break
+      }
+      try await Task.sleep(for: .milliseconds(3))
+    }
+    let isExit = status & 0x7f == 0
+    return ProgramResult(
+      output: ProgramFolder.contents(output).split(separator: "\n").joined(separator: "\n"), errors: standardError,
+      code: isExit ? (status >> 8) & 0xff : -(status & 0x7f), duration: ContinuousClock.now - began)
+  }
+}
+
+/// How a program ended.
+struct ProgramResult: Sendable {
+  /// What it wrote to standard output.
+  let output: String
+  /// What it wrote to standard error.
+  let errors: String
+  /// Its exit code; negative for the signal that ended it.
+  let code: Int32
+  /// From its start to its end.
+  let duration: Duration
+
+  /// The lines that say which attempts failed.
+  var retries: [Substring] { errors.split(separator: "\n").filter { $0.contains("retry:") } }
+}
