@@ -46,7 +46,9 @@ let package = Package(
     layer(
       "Lineage",
       ["Records", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
-    layer("Execution", ["Records", "Operators", "DataflowPlan", "ObjectStorage", "Exchange", "FunctionInvocation", "Lineage", "Formats"]),
+    layer(
+      "Execution",
+      ["Records", "Operators", "DataflowPlan", "ObjectStorage", "Exchange", "FunctionInvocation", "Lineage", "Formats"]),
     layer(
       "ServerlessDatasets",
       [

@@ -62,7 +62,8 @@ struct Census: ServerlessProgram {
   /// Each round is an action of its own, whose closures capture what the round before has found.
   private func importance(of packages: ServerlessDataset<Package>) async throws -> [(Text, Double)] {
     let names = Set(try await packages.map(\.name).collect())
-    let links = packages
+    let links =
+      packages
       .map { package in
         (package.name, package.dependencies.compactMap { alternatives in alternatives.first(where: names.contains) })
       }
@@ -70,7 +71,8 @@ struct Census: ServerlessProgram {
 
     var ranks = Dictionary(uniqueKeysWithValues: names.map { ($0, 1.0) })
     for _ in 0..<30 {
-      let received = try await links
+      let received =
+        try await links
         .flatMap { [ranks] name, needed in needed.map { ($0, ranks[name, default: 1] / Double(needed.count)) } }
         .reduceByKey(+)
         .collect()

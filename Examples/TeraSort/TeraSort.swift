@@ -5,7 +5,8 @@ import ServerlessDatasets
 @main
 struct TeraSort: ServerlessProgram {
   static let configuration = CommandConfiguration(
-    commandName: "terasort", abstract: "Sorts the lines of text files by their bytes; the output files follow one another in order.")
+    commandName: "terasort",
+    abstract: "Sorts the lines of text files by their bytes; the output files follow one another in order.")
 
   @Option(help: "A file, folder or glob.")
   var input: String

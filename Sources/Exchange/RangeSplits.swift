@@ -6,20 +6,29 @@ package enum RangeSplits {
   package static func splitKeys(
     of outputs: [ExchangeOutput], partitions: Int, order: RowOrder
   ) throws(ExchangeError) -> [[UInt8]] {
-    var blocks: [(key: SplitKey, piece: ExchangePiece)] = []
-    for piece in outputs.lazy.flatMap(\.pieces) { blocks.append((try SplitKey(piece.firstKey, order: order), piece)) }
+    // Where a block begins in the order is known, where its rows lie behind that is not. So half of them count as soon as it
+    // begins, and the others (`before`, here) when the next block of its run does: else every run would be half a block ahead.
+    var blocks: [(key: SplitKey, piece: ExchangePiece, before: Int)] = []
+    for output in outputs {
+      var before = 0
+      for piece in output.pieces {
+        blocks.append((try SplitKey(piece.firstKey, order: order), piece, before))
+        before = piece.rows - piece.rows / 2
+      }
+    }
     blocks.sort { $0.key.isBelow($1.key) }
     let total = blocks.reduce(0) { $0 + $1.piece.rows }
     var result: [[UInt8]] = []
     var last = blocks.first?.key
     var before = 0
-    for (key, piece) in blocks {
+    for block in blocks {
+      before += block.before
       let wanted = result.count + 1
-      if wanted < partitions, before * partitions >= total * wanted, let previous = last, previous.isBelow(key) {
-        result.append(piece.firstKey)
-        last = key
+      if wanted < partitions, before * partitions >= total * wanted, let previous = last, previous.isBelow(block.key) {
+        result.append(block.piece.firstKey)
+        last = block.key
       }
-      before += piece.rows
+      before += block.piece.rows / 2
     }
     return result
   }

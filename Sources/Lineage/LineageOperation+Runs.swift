@@ -44,6 +44,18 @@ extension LineageOperation<RunRecord?> {
   }
 }
 
+extension LineageOperation<RunRecord?> {
+  /// The newest run of that program with those arguments in that folder, whatever its code.
+  package static func latestRun(ofAnyBuildOf command: RunCommand) -> Self {
+    LineageOperation(.read) { database in
+      try database.runs(
+        "WHERE program = ? AND arguments = ? AND folder = ? ORDER BY started DESC, rowid DESC LIMIT 1",
+        [command.program, JSONText.array(command.arguments), command.folder]
+      ).first
+    }
+  }
+}
+
 extension LineageOperation<[RunRecord]> {
   /// The newest runs, newest first.
   package static func recentRuns(limit: Int) -> Self {

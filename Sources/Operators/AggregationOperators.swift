@@ -23,7 +23,9 @@ public struct AggregationOperators: Sendable {
     var states: [(codec: RecordCodec, layout: ElementLayout)] = []
     for aggregation in repeat each aggregations { states.append((try aggregation.stateCodec(), aggregation.stateLayout)) }
     let row = PartialRow(
-      key: (try RecordCodec.resolve(Operations.Key.self), ElementLayout(Operations.Key.self), MemoryLayout<Operations.Key>.size),
+      key: (
+        try RecordCodec.resolve(Operations.Key.self), ElementLayout(Operations.Key.self), MemoryLayout<Operations.Key>.size
+      ),
       states: states)
     self.row = row
     partialHash = { operations.hash($0, stride: row.layout.stride, count: $1, into: $2) }

@@ -77,7 +77,9 @@ public final class AggregationTable<Operations: KeyOperations> {
   }
 
   /// Bytes that the index and the keys hold.
-  @inlinable public var byteCount: Int { index.byteCount + capacity * MemoryLayout<Operations.Key>.stride + count * 16 * columns.count }
+  @inlinable public var byteCount: Int {
+    index.byteCount + capacity * MemoryLayout<Operations.Key>.stride + count * 16 * columns.count
+  }
 
   /// Empties the table and makes it small again.
   @inlinable

@@ -118,23 +118,13 @@ public final class Handoff<Element>: @unchecked Sendable {
 /// partition for the whole.
 final class HandoffThread<Element> {
   let handoff = Handoff<Element>()
-  private let thread: pthread_t
+  private let thread = ConsumerThread()
   private var isFinished = false
 
   init(_ body: @escaping @Sendable (Handoff<Element>) throws -> Void) {
     let handoff = handoff
-    let start = ThreadStart { handoff.run { try body(handoff) } }
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 8 << 20)
-    var id = pthread_t()
-    let code = pthread_create(&id, &attributes, { raw in
-      Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue().run()
-      return nil
-    }, Unmanaged.passRetained(start).toOpaque())
-    precondition(code == 0, "the system gives no more threads (error \(code)): lower the number of workers")
-    pthread_attr_destroy(&attributes)
-    thread = id
+    // A task, for the closure is to see the task-local values that are bound here.
+    Task(executorPreference: thread) { handoff.run { try body(handoff) } }
   }
 
   /// Ends the input, waits for the consumer and throws what it threw.
@@ -143,8 +133,43 @@ final class HandoffThread<Element> {
     try handoff.finish()
   }
 
-  deinit {
-    if isFinished { pthread_join(thread, nil) } else { pthread_detach(thread) }
+  deinit { thread.end(joining: isFinished) }
+}
+
+/// A thread for a task that never suspends.
+private final class ConsumerThread: TaskExecutor, @unchecked Sendable {
+  // Written once, when the task is made, which is before anybody reads it.
+  private var thread: pthread_t?
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let start = ThreadStart { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 8 << 20)
+    #if canImport(Glibc)
+      var id = pthread_t()
+    #else
+      var id: pthread_t?
+    #endif
+    let code = pthread_create(
+      &id, &attributes,
+      { raw in
+        #if canImport(Glibc)
+          Unmanaged<ThreadStart>.fromOpaque(raw!).takeRetainedValue().run()
+        #else
+          Unmanaged<ThreadStart>.fromOpaque(raw).takeRetainedValue().run()
+        #endif
+        return nil
+      }, Unmanaged.passRetained(start).toOpaque())
+    precondition(code == 0, "the system gives no more threads (error \(code)): lower the number of workers")
+    pthread_attr_destroy(&attributes)
+    thread = id
+  }
+
+  func end(joining: Bool) {
+    guard let thread else { return }
+    if joining { pthread_join(thread, nil) } else { pthread_detach(thread) }
   }
 }
 

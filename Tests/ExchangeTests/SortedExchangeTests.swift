@@ -132,6 +132,22 @@ import Testing
     }
   }
 
+  /// Blocks are large beside a range here, so it matters where in them rows are believed to lie.
+  @Test func splitsAreEvenWhereRunsAreMany() throws {
+    var random = SeededGenerator(17)
+    let order = try integerOrder()
+    let options = ExchangeOptions(spillFolder: folder.path, blockRows: 300)
+    let tasks = (0..<12).map { _ in (0..<3_000).map { _ in Int.random(in: 0..<1_000_000_000, using: &random) } }
+    let outputs = try tasks.enumerated().map { try write($1, order, task: $0, options: options).output }
+    let keys = try RangeSplits.splitKeys(of: outputs, partitions: 12, order: order)
+    #expect(keys.count == 11)
+    let bounds: [[UInt8]?] = [nil] + keys + [nil]
+    for (lower, upper) in zip(bounds, bounds.dropFirst()) {
+      let slices = try RangeSplits.slices(of: outputs, lower: lower, upper: upper, order: order)
+      #expect((2_000...4_000).contains(try merge(Int.self, slices, order, lower: lower, upper: upper).count))
+    }
+  }
+
   @Test func wordsAreKeysWhereAnOrderHasNone() throws {
     var random = SeededGenerator(3)
     let rows = (0..<2_000).map { (UInt64.random(in: 0...50, using: &random), $0) }

@@ -25,11 +25,11 @@ struct RunningProgram: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    posix_spawn_file_actions_addchdir_np(&actions, folder.path)
-    let words = ([executable] + arguments).map { strdup($0) } + [nil]
+    // The shell changes the folder and becomes the program: posix_spawn has no portable way to do the first.
+    let words = (["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, executable] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0
-    let code = posix_spawn(&process, executable, &actions, nil, words, environ)
+    let code = posix_spawn(&process, "/bin/sh", &actions, nil, words, environ)
     guard code == 0 else {
       errno = code
       throw SystemFailure("start \(executable)")

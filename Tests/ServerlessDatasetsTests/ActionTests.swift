@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: Shape.all)
   func resultsOfEveryAction(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(try await pairs.count() == rows.count)
       #expect(list(try await pairs.first().map { [$0] } ?? []) == list(rows.prefix(1)))
@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: Shape.all)
   func divisionsKeepElements(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(list(try await pairs.union(pairs).collect()) == list(rows + rows))
       let other = session.dataset(of: [(1, 1), (2, 2)], partitions: 2)
@@ -56,7 +56,7 @@ import Testing
   func everyPartitionIsVisitedOnce(_ shape: Shape) async throws {
     let visited = Visits()
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       try await session.dataset(of: rows, partitions: shape.partitions).forEachPartition { elements in
         visited.append(elements.map { "\($0)" })
       }
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test func resultsCanBeCapturedByLaterActions() async throws {
-    let total = try await withSession { session in
+    let total = try await withSession { session async throws in
       let numbers = session.range(0..<100, partitions: 3)
       var factor = try await numbers.count()
       for _ in 0..<3 { factor = try await numbers.map { [factor] in $0 + factor % 7 }.reduce(+) ?? 0 }
@@ -79,7 +79,7 @@ import Testing
 
   @Test func resultsBeyondWhatIsKeptInline() async throws {
     let long = String(repeating: "0123456789", count: 40)
-    try await withSession { session in
+    try await withSession { session async throws in
       let rows = session.range(0..<6000, partitions: 2).map { "\($0) \(long)" }
       let collected = try await rows.collect()
       #expect(collected.count == 6000)

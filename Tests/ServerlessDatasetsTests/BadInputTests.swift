@@ -6,7 +6,7 @@ import Testing
   @Test func missingFilesAndEmptyGlobs() async throws {
     let folder = try TemporaryFolder()
     try folder.write("x\n", to: "in/a.txt")
-    try await withSession { session in
+    try await withSession { session async throws in
       for path in ["in/b.txt", "in/*.csv", "nowhere/*.txt", "nowhere"] {
         let error = try await failure { try await session.readText(folder.file(path)).count() }
         #expect(error?.code == .badInput, "\(path)")
@@ -22,7 +22,7 @@ import Testing
     let whole = Gzip.stored((0..<5000).flatMap { Array("line \($0)\n".utf8) })
     for length in [whole.count - 1, whole.count - 9, whole.count / 2, 12] {
       let path = try folder.write(Array(whole.prefix(length)), to: "cut-\(length).gz")
-      try await withSession { session in
+      try await withSession { session async throws in
         let error = try await failure { try await session.readText(path).count() }
         #expect(error?.code == .badInput, "\(length)")
         #expect(error?.message.contains(path) == true, "\(length): \(error?.message ?? "no error")")
@@ -35,7 +35,7 @@ import Testing
   @Test func invalidText() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(Array("good\nb".utf8) + [0xFF, 0xFE] + Array("d\n".utf8), to: "bytes.txt")
-    try await withSession { session in
+    try await withSession { session async throws in
       let lines = session.readText(path)
       let error = try await failure { try await lines.map { try String($0) }.collect() }
       #expect(error?.code == .userError)
@@ -52,7 +52,7 @@ import Testing
     try folder.write("mine\n", to: "taken/mine.txt")
     try folder.write("mine\n", to: "file")
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let numbers = session.range(0..<9, partitions: 2).map { calls.pass($0) }
       for (path, mode) in [("taken", OutputMode.error), ("taken", .overwrite), ("file", .error), ("file/below", .error)] {
         let error = try await failure { try await numbers.write(to: folder.file(path), as: .text, mode: mode) }
@@ -73,7 +73,7 @@ import Testing
 
   @Test func formatsThatDoNotFit() async throws {
     let folder = try TemporaryFolder()
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: [(1, "a"), (2, "b")])
       let header = try await failure { try await pairs.write(to: folder.file("out"), as: .csv(header: "one", "two", "three")) }
       #expect(header?.code == .badOutput)
@@ -91,7 +91,7 @@ import Testing
   @Test func aFailedWriteLeavesNoResult() async throws {
     let folder = try TemporaryFolder()
     struct Unlucky: Error {}
-    try await withSession { session in
+    try await withSession { session async throws in
       let failing = session.range(0..<100, partitions: 4).map { number in
         if number == 99 { throw Unlucky() }
         return number

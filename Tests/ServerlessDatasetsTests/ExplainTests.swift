@@ -1,10 +1,11 @@
+import Foundation
 import ServerlessDatasets
 import Testing
 
 @Suite struct ExplainTests {
   @Test func aPlanInWords() async throws {
     let calls = Counter()
-    let text = try await withSession { session in
+    let text = try await withSession { session async throws in
       try await session.dataset(of: Array(0..<1000), partitions: 4)
         .filter { calls.pass($0) > 5 }
         .map { ($0 % 10, $0) }
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func whatIsExplainedRunsAfterwards() async throws {
-    try await withSession { session in
+    try await withSession { session async throws in
       let sums = session.range(0..<100).map { ($0 % 3, $0) }.reduceByKey(+)
       let first = try await sums.explain()
       #expect(bag(try await sums.collect()) == bag([(0, 1683), (1, 1617), (2, 1650)]))
@@ -27,7 +28,7 @@ import Testing
 
   @Test func anInputThatIsMissing() async throws {
     let folder = try TemporaryFolder()
-    try await withSession { session in
+    try await withSession { session async throws in
       let error = try await failure { try await session.readText(folder.file("missing")).explain() }
       #expect(error?.code == .badInput)
       #expect(error?.message.contains(folder.file("missing")) == true)

@@ -10,7 +10,7 @@ import Testing
 
   @Test func aThrowingClosureIsReportedWithItsPlace() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let numbers = session.dataset(of: Array(0..<40), partitions: 4)
       let failing = numbers.map { number in
         if number == 25 { throw Unlucky(number: calls.pass(number)) }
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func everyOperatorPassesErrorsOn() async throws {
-    try await withSession { session in
+    try await withSession { session async throws in
       let numbers = session.range(0..<3000, partitions: 2)
       let pairs = numbers.map { ($0 % 10, $0) }
       @Sendable func fail(_ number: Int) throws -> Int {
@@ -72,7 +72,7 @@ import Testing
   /// Rows that own memory are neither leaked nor freed twice when a batch is left half done.
   @Test func rowsOfAFailedBatchAreReleased() async throws {
     let alive = LiveCount()
-    try await withSession { session in
+    try await withSession { session async throws in
       let tracked = session.range(0..<2000, partitions: 1).map { Tracked($0, alive) }
       for stop in [0, 1, 511, 512, 1999] {
         let failing = tracked.map { tracked in
@@ -94,7 +94,7 @@ import Testing
 
   @Test func anErrorThatIsNotCaughtEndsTheRun() async throws {
     let error = try await failure {
-      try await withSession { session in
+      try await withSession { session async throws in
         try await session.range(0..<2).map { _ -> Int in throw Unlucky(number: 1) }.collect()
       }
     }
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func anActionInsideATaskIsRefused() async throws {
-    try await withSession { session in
+    try await withSession { session async throws in
       let inner = session.range(0..<3)
       let error = try await failure {
         try await Task.detached { try await inner.count() }.value

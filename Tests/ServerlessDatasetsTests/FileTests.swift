@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Shape.all)
   func aFolderReadsBackAsWritten(_ shape: Shape) async throws {
     let (folder, rows) = (try TemporaryFolder(), shape.rows)
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       try await pairs.map { "\($0.0) \($0.1)" }.write(to: folder.file("text"), as: .text)
       #expect(try await session.readText(folder.file("text")).collect() == rows.map { Text("\($0.0) \($0.1)") })
@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: Shape.all)
   func aSingleFileIsTheWholeResult(_ shape: Shape) async throws {
     let (folder, rows) = (try TemporaryFolder(), shape.rows)
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       try await pairs.writeFile(to: folder.file("rows.csv"), as: .csv(header: "key", "value"))
       try await pairs.sorted { $0.1 }.sorted { $0.0 }.map { "\($0)" }.writeFile(to: folder.file("rows.txt"), as: .text)
@@ -34,7 +34,7 @@ import Testing
 
   @Test func overwritingReplacesAll() async throws {
     let folder = try TemporaryFolder()
-    try await withSession { session in
+    try await withSession { session async throws in
       let numbers = session.range(0..<20, partitions: 4)
       try await numbers.write(to: folder.file("out"), as: .text)
       try await numbers.filter { $0 < 3 }.repartitioned(1).sorted().write(to: folder.file("out"), as: .text, mode: .overwrite)
@@ -53,7 +53,7 @@ import Testing
     try folder.write("not read\n", to: "in/_hidden")
     let lines = ["one", "two", "", "last without an end", long, "fünf", "zipped", "lines"]
     for size in ["1KiB", "1MiB"] {
-      try await withSession(arguments: ["--partition-size", size]) { session in
+      try await withSession(arguments: ["--partition-size", size]) { session async throws in
         #expect(try await session.readText(folder.file("in")).map { String(decoding: $0) }.collect() == lines)
         #expect(try await session.readText(folder.file("in/{a,b}.txt")).count() == 4)
         #expect(try await session.readText(folder.file("in/*.gz")).collect() == ["zipped", "lines"])
@@ -77,7 +77,7 @@ import Testing
       let lines = words[(part * 1000)..<(part * 1000 + 1000)].enumerated().map { $1 + ($0 % 7 == 6 ? "\n" : " ") }
       try folder.write(lines.joined(), to: "in/\(part).txt")
     }
-    let counts = try await withSession { session in
+    let counts = try await withSession { session async throws in
       try await session.readText(folder.file("in/*.txt"))
         .flatMap { line in line.split(separator: " ") }
         .map { word in (word, 1) }

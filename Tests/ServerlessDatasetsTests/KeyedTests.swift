@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Shape.all)
   func reductions(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       let sums = grouped(rows).map { ($0.key, $0.value.reduce(0, +)) }
       #expect(bag(try await pairs.reduceByKey(+).collect()) == bag(sums))
@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: Shape.all)
   func distinctElements(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(bag(try await pairs.keys().distinct().collect()) == bag(Set(rows.map(\.0))))
       #expect(bag(try await pairs.distinct().collect()) == bag(Set(rows.map { Pair($0.0, $0.1) }).map { ($0.a, $0.b) }))
@@ -40,7 +40,7 @@ import Testing
   @Test(arguments: Shape.all)
   func groups(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let groups = session.dataset(of: rows, partitions: shape.partitions).groupBy { $0.0 }
       let expected = grouped(rows)
       #expect(bag(try await groups.arrays().collect()) == bag(expected.map { key, values in (key, values.map { (key, $0) }) }))
@@ -71,7 +71,7 @@ import Testing
       accumulate: { (state: inout (Int, Int), row: (Int, Int)) in state = (min(state.0, row.1), max(state.1, row.1)) },
       merge: { (state: inout (Int, Int), other: (Int, Int)) in state = (min(state.0, other.0), max(state.1, other.1)) },
       finish: { (state: (Int, Int)) in state.1 - state.0 })
-    try await withSession { session in
+    try await withSession { session async throws in
       let groups = session.dataset(of: rows, partitions: shape.partitions).groupBy { $0.0 }
       let aggregated = groups.aggregate(
         .count, .sum { $0.1 }, .average { $0.1 }, .min { $0.1 }, .max { Text(name($0.1)) }, spread)
@@ -90,7 +90,7 @@ import Testing
     // Some keys on one side only, some twice and more on each.
     let left = Array(shape.rows.prefix(120))
     let right = left.enumerated().filter { $0.offset % 3 == 0 }.map { ($0.element.0, "r\($0.offset)") } + [(99_999, "nobody")]
-    try await withSession { session in
+    try await withSession { session async throws in
       let lefts = session.dataset(of: left, partitions: shape.partitions)
       let rights = session.dataset(of: right, partitions: 2)
       #expect(bag(try await lefts.join(rights).collect()) == bag(joined(left, right)))
@@ -112,7 +112,7 @@ import Testing
   @Test func joinsWithoutBroadcast() async throws {
     let left = (0..<900).map { ($0 * 7 % 300, $0) }
     let right = (0..<600).map { ($0 * 11 % 400, -$0) }
-    try await withSession(optimizer: "none") { session in
+    try await withSession(optimizer: "none") { session async throws in
       let lefts = session.dataset(of: left, partitions: 3)
       let rights = session.dataset(of: right, partitions: 4)
       #expect(bag(try await lefts.join(rights).collect()) == bag(joined(left, right)))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LazinessTests {
   @Test func nothingRunsBeforeAnAction() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let counted = session.range(0..<50, partitions: 2).map { calls.pass($0) }
       _ = counted.sorted().repartitioned(3).keyed { $0 }.reduceByKey(+).cached().union(counted.keyed { $0 })
       _ = counted.elements()
@@ -19,7 +19,7 @@ import Testing
 
   @Test func aPrefixReadsNoMoreThanItNeeds() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let counted = session.range(0..<100_000, partitions: 100).map { calls.pass($0) }
       #expect(try await counted.prefix(3) == [0, 1, 2])
       #expect(calls.count <= 1000)
@@ -33,7 +33,7 @@ import Testing
 
   @Test func aLimitStopsEarly() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let counted = session.range(0..<100_000, partitions: 10).map { calls.pass($0) }
       #expect(try await counted.limit(5).map { $0 * 2 }.collect() == [0, 2, 4, 6, 8])
       #expect(calls.count <= 10 * 512)
@@ -44,7 +44,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try folder.write((0..<50_000).map { "line \($0)\n" }.joined(), to: "lines.txt")
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       #expect(try await session.readText(path).map { calls.pass($0) }.prefix(2) == ["line 0", "line 1"])
     }
     #expect(calls.count <= 2048)
@@ -52,7 +52,7 @@ import Testing
 
   @Test func whatSeveralTakeIsComputedOnce() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let counted = session.range(0..<60, partitions: 3).map { calls.pass(($0 % 6, $0)) }
       let sums = counted.reduceByKey(+)
       #expect(try await sums.join(sums.mapValues { -$0 }).count() == 6)
@@ -64,7 +64,7 @@ import Testing
 
   @Test func whatIsCachedIsComputedOnceInARun() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let cached = session.range(0..<60, partitions: 3).map { calls.pass($0) }.cached()
       #expect(calls.count == 0)
       #expect(try await cached.count() == 60)
@@ -77,7 +77,7 @@ import Testing
 
   @Test func aTypeWithoutCodecIsFoundBeforeAnyTask() async throws {
     let calls = Counter()
-    try await withSession { session in
+    try await withSession { session async throws in
       let opaque = session.range(0..<10, partitions: 2).map { Opaque(number: calls.pass($0)) }
       let collected = try await failure { try await opaque.collect() }
       #expect(collected?.code == .noCodec)

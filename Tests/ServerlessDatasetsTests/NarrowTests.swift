@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Shape.all)
   func keepOrderAndElements(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(list(try await pairs.collect()) == list(rows))
       #expect(list(try await pairs.map { ($0.1, $0.0) }.collect()) == list(rows.map { ($0.1, $0.0) }))
@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: Shape.all)
   func partitionsFollowOneAnother(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       // Each partition is seen once and whole, an empty one too.
       let sizes = try await pairs.mapPartitions { [$0.reduce(0) { count, _ in count + 1 }] }.collect()
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func rangesAndElementTypes() async throws {
-    try await withSession { session in
+    try await withSession { session async throws in
       for (range, partitions) in [(0..<0, 2), (-5..<7, 3), (0..<5000, 4)] {
         #expect(try await session.range(range, partitions: partitions).collect() == Array(range))
       }
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func batchesOfAnySizePassThrough() async throws {
-    try await withSession { session in
+    try await withSession { session async throws in
       // Around the size of a batch, and with operators that empty or multiply batches.
       for count in [511, 512, 513, 1024, 1025] {
         let numbers = session.range(0..<count, partitions: 1)

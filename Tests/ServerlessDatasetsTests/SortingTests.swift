@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Shape.all)
   func keysOfEveryKind(_ shape: Shape) async throws {
     let rows = shape.rows
-    try await withSession { session in
+    try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(list(try await pairs.sorted { $0.0 }.collect()) == list(rows.stablySorted { $0.0 < $1.0 }))
       #expect(list(try await pairs.sorted(by: { $0.0 }, .descending).collect()) == list(rows.stablySorted { $0.0 > $1.0 }))
@@ -34,7 +34,7 @@ import Testing
     let numbers = (0..<2000).map { _ in Int.random(in: .min ... .max, using: &random) } + [.min, .max, 0, -1]
     let doubles = numbers.map { Double($0) / 1e9 } + [0, -0.0, .infinity, -.infinity, .leastNonzeroMagnitude]
     let strings = numbers.map { String($0 & 0xFFFF, radix: 36) } + ["", "é", "e\u{301}", "z", "ß", "🦉"]
-    try await withSession { session in
+    try await withSession { session async throws in
       #expect(try await session.dataset(of: numbers, partitions: 5).sorted().collect() == numbers.sorted())
       #expect(try await session.dataset(of: numbers, partitions: 5).sorted(.descending).collect() == numbers.sorted(by: >))
       #expect(try await session.dataset(of: doubles, partitions: 3).sorted().collect() == doubles.sorted())
@@ -51,7 +51,7 @@ import Testing
     var random = SeededGenerator(seed: 7)
     // Nine in ten rows have the same key: it can't be cut, and stays in order.
     let rows = (0..<3000).map { (Int.random(in: 0..<10, using: &random) > 0 ? 5 : Int.random(in: 0..<10, using: &random), $0) }
-    try await withSession(arguments: ["--partition-size", "\(partitionBytes)B"]) { session in
+    try await withSession(arguments: ["--partition-size", "\(partitionBytes)B"]) { session async throws in
       let sorted = session.dataset(of: rows, partitions: 6).sorted { $0.0 }
       #expect(list(try await sorted.collect()) == list(rows.stablySorted { $0.0 < $1.0 }))
       #expect(list(try await sorted.limit(7).collect()) == list(rows.stablySorted { $0.0 < $1.0 }.prefix(7)))

@@ -105,7 +105,9 @@ package final class ActionRun: Sendable {
     _ task: TaskID, _ attempt: Int, _ answer: ActionState.Interpretation, _ since: WallTime, _ state: inout ActionState
   ) async throws -> Verdict? {
     if case .reply(.success(let result, let metrics)) = answer {
-      if state.isDiscarded(task, attempt) { return try await perform(state.scheduler.handle(.answered(task, attempt: attempt)), &state) }
+      if state.isDiscarded(task, attempt) {
+        return try await perform(state.scheduler.handle(.answered(task, attempt: attempt)), &state)
+      }
       state.uncommitted[AttemptKey(task: task, attempt: attempt)] = (result, metrics)
       let mailbox = mailbox
       services.lineage.submit(

@@ -1,4 +1,5 @@
 internal import DataflowPlan
+internal import Exchange
 internal import Formats
 internal import Lineage
 internal import Records
@@ -27,9 +28,22 @@ extension ActionState {
     let results = try results(tasks: tasks)
     if let sink { return try await commit(results, to: sink) }
     if bound.action.returnsRows {
+      try checkSize(of: results)
       return .rows(results.compactMap { if case .rows(let output) = $0 { output } else { nil } })
     }
     return .count(results.reduce(0) { $0 + $1.rowCount })
+  }
+
+  /// A result that driver and workers hold in memory, since they replay it, must leave room for their tasks.
+  private func checkSize(of results: [TaskResult]) throws {
+    let bytes = results.reduce(0) { sum, result in if case .rows(let output) = result { sum + output.bytes } else { sum } }
+    guard plan.logical.action != .stream, bytes > services.environment.memoryBudget else { return }
+    throw located(
+      DatasetError(
+        .outOfMemory,
+        "the result takes \(ByteText.describe(bytes)), and the driver and each worker would hold it: "
+          + "at most \(ByteText.describe(services.environment.memoryBudget)) are allowed. Write it, read it with elements(), "
+          + "or make it smaller first"), nil, nil)
   }
 
   /// The result of a write that this run had committed before its driver died.
@@ -55,7 +69,9 @@ extension ActionState {
       }
       if !wasCommitted {
         try await services.lineage.perform(
-          .sinkIntent(action: action, destination: location, manifest: Array(parts.map(\.name).joined(separator: "\n").utf8), of: services.run))
+          .sinkIntent(
+            action: action, destination: location, manifest: Array(parts.map(\.name).joined(separator: "\n").utf8),
+            of: services.run))
       }
       _ = try sink.destination.commit(
         parts, after: sink.state, created: Int(WallTime.now().nanoseconds / 1_000_000_000), schema: sink.binding.schema,

@@ -16,7 +16,7 @@ struct ActionState {
 
   let action: ActionID
   let bound: BoundPlan
-  private let plan: OptimizedPlan
+  let plan: OptimizedPlan
   let services: RunServices
   private let number: Int
   private let planNumber: Int
@@ -67,12 +67,14 @@ struct ActionState {
     let shapes = try (0..<stage.taskCount).map { try stage.shape(of: $0) }
     services.observer.stageStarted(
       StageProgress(
-        id: progressID(index), title: title(of: stage.stage), tasks: stage.taskCount, reused: adopted.count, recovered: recovered))
+        id: progressID(index), title: title(of: stage.stage), tasks: stage.taskCount, reused: adopted.count,
+        recovered: recovered))
     return .planned(stage: index, tasks: shapes, adopted: adopted.mapValues(\.taskYield))
   }
 
   private func title(of stage: StageDescription) -> String {
-    let labels = stage.tree.sources.map { plan.logical[$0].operation.name } + stage.operations.map { $0.operation.label(plan.logical) }
+    let labels =
+      stage.tree.sources.map { plan.logical[$0].operation.name } + stage.operations.map { $0.operation.label(plan.logical) }
     return labels.isEmpty ? "read" : labels.joined(separator: " → ")
   }
 
@@ -234,7 +236,8 @@ extension TaskResult {
 extension AttemptFailure {
   /// What an invocation's failure means for the attempt.
   init(_ error: InvocationError) {
-    let text = error.description
+    // The failure's own kind says what the code says.
+    let text = String(error.description.dropFirst("\(error.code): ".count))
     switch error.code {
     case .deadlineExceeded: self = .deadline(text)
     case .outOfMemory: self = .outOfMemory(text)

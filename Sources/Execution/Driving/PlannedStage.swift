@@ -116,10 +116,11 @@ struct PlannedStage {
 
   /// What the scheduler must know of a task.
   func shape(of task: Int) throws -> TaskShape {
-    TaskShape(needs: try parts(of: task).compactMap { leaf, partition in
-      guard case .exchange(let exchange)? = leaves[leaf] else { return nil }
-      return exchange.need(partition)
-    })
+    TaskShape(
+      needs: try parts(of: task).compactMap { leaf, partition in
+        guard case .exchange(let exchange)? = leaves[leaf] else { return nil }
+        return exchange.need(partition)
+      })
   }
 
   /// A task's input in words.

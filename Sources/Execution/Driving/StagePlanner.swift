@@ -68,7 +68,9 @@ struct StagePlanner {
       guard let group = input.group, ranges[group] == nil, input.kind.isCoalesced else { continue }
       var bytes = [Int](repeating: 0, count: counts[group]?.count ?? 1)
       for output in outputs[input.producer.rawValue] {
-        for (partition, part) in output.partitions.enumerated() where partition < bytes.count { bytes[partition] += part.length }
+        for (partition, part) in output.partitions.enumerated() where partition < bytes.count {
+          bytes[partition] += part.length
+        }
       }
       sizes[group, default: []].append(bytes)
     }

@@ -50,7 +50,8 @@ package enum WorkerMessage: Sendable {
     case 1: self = .plan(try JSONDecoder().decode(StagePlan.self, from: Data(try reader.readBytes())))
     case 2: self = .outcome(ActionID(rawValue: try reader.readString()), try reader.readBytes())
     case 3: self = .job(try reader.readString(), try reader.readBytes())
-    default: throw RecordError(.corrupt, "the driver sent a message of an unknown kind; driver and worker must be the same program")
+    default:
+      throw RecordError(.corrupt, "the driver sent a message of an unknown kind; driver and worker must be the same program")
     }
   }
 }

@@ -132,7 +132,8 @@ struct TaskState: Sendable {
 
   func reads(_ id: TaskID, _ partitions: Set<Int>) -> Bool {
     needs.contains { need in
-      need.producer == id.stage && (need.task == nil || need.task == id.index) && need.partitions.contains(where: partitions.contains)
+      need.producer == id.stage && (need.task == nil || need.task == id.index)
+        && need.partitions.contains(where: partitions.contains)
     }
   }
 }

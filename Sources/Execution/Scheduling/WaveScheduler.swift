@@ -92,9 +92,10 @@ package struct WaveScheduler: Sendable {
   private mutating func invalidateConsumers(
     of id: TaskID, before: [UInt64], after: [UInt64], _ effects: inout [SchedulerEffect]
   ) {
-    let changed = Set((0..<max(before.count, after.count)).filter { partition in
-      partition >= before.count || partition >= after.count || before[partition] != after[partition]
-    })
+    let changed = Set(
+      (0..<max(before.count, after.count)).filter { partition in
+        partition >= before.count || partition >= after.count || before[partition] != after[partition]
+      })
     guard !changed.isEmpty else { return }
     for stage in stages.indices where stages[stage].isPlanned && stages[stage].producers.contains(id.stage) {
       for index in stages[stage].tasks.indices where stages[stage].tasks[index].reads(id, changed) {
@@ -148,7 +149,8 @@ package struct WaveScheduler: Sendable {
         stages[task.stage].tasks[task.index].recomputations += 1
         if stages[task.stage].tasks[task.index].recomputations > policy.recomputations {
           return DatasetError(
-            .storage, "\(why); it was computed again \(policy.recomputations) times and is unusable each time: check the storage")
+            .storage,
+            "\(why); it was computed again \(policy.recomputations) times and is unusable each time: check the storage")
         }
       }
       return nil
@@ -238,8 +240,9 @@ package struct WaveScheduler: Sendable {
     if rows >= rowsNeeded || done == stages[last].tasks.count {
       isEnded = true
       effects.append(.finish(tasks: done))
-    } else if done == stages[last].window {
-      stages[last].widen()
+    } else if done >= stages[last].window {
+      // Adopted tasks may reach beyond the window.
+      while stages[last].window <= done { stages[last].widen() }
       launchReady(&effects)
     }
   }

@@ -30,7 +30,9 @@ package struct SinkBinding: Sendable {
 
   /// The write of an action of a run, the same on driver and workers, and the same again when the run resumes.
   func destination(run: String, action: String) throws(FormatError) -> OutputDestination {
-    let plain = { (text: String) in String(text.unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) }) }
+    let plain = { (text: String) in
+      String(text.unicodeScalars.filter { $0.properties.isAlphabetic || ("0"..."9").contains($0) })
+    }
     return try OutputDestination(
       location, layout: layout, run: plain(run), nonce: plain(action), fileExtension: format.fileExtension)
   }

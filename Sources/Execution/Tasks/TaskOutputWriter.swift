@@ -63,7 +63,8 @@ final class TaskOutputWriter {
   private func target() -> ExchangeTarget {
     ExchangeTarget(
       store: environment.store,
-      key: "\(environment.prefix)/\(request.action.rawValue)/\(request.stage)-\(request.task)-\(request.attempt)-\(request.identity)",
+      key:
+        "\(environment.prefix)/\(request.action.rawValue)/\(request.stage)-\(request.task)-\(request.attempt)-\(request.identity)",
       identity: Array(request.identity.hex.utf8), attempt: request.attempt, inlineLimit: environment.inlineLimit)
   }
 

@@ -27,11 +27,20 @@ struct DatasetAction: Sendable {
     let (plan, nodes) = try logicalPlan()
     let bound = try self.bound(plan, nodes)
     let history = ActionHistory(nodes: nodes.map(\.history), action: core.history)
-    let bytes = try await core.perform(plan.canonicalText + "called at \(site.file):\(site.line):\(site.column)\n", bound: bound) {
-      driver, id in
+    let bytes = try await core.perform(describe(plan, nodes), bound: bound) { driver, id in
       driver.start(id) { try await drive(id, plan, nodes, bound, history, driver) }
     }
     do throws(RecordError) { return try ActionResult(bytes) } catch { throw DatasetError(.lineage, error.description) }
+  }
+
+  /// All by which driver and worker can tell whether they mean the same action.
+  private func describe(_ plan: LogicalPlan, _ nodes: [DatasetNode]) -> String {
+    var text = plan.canonicalText
+    for (index, node) in nodes.enumerated() {
+      for value in node.captures { text += "\(NodeID(index)) captures \(value)\n" }
+    }
+    for value in site.captures { text += "the action captures \(value)\n" }
+    return text + "called at \(site.file):\(site.line):\(site.column)\n"
   }
 
   /// The plan, and its nodes in the plan's order: inputs first, shared ones once.

@@ -24,7 +24,7 @@ public struct DatasetElements<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     /// The next element.
-    /// - Throws: ``DatasetError`` when the job fails, or a result can't be read.
+    /// - Throws: `DatasetError` when the job fails, or a result can't be read.
     public mutating func next() async throws -> Element? {
       if parts == nil { parts = try await dataset.outputs(.stream, site) }
       let parts = parts ?? []

@@ -16,7 +16,9 @@ final class DatasetNode: Sendable {
   let bind: @Sendable () throws -> OperatorBinding
   /// For sources: what is there, when the action starts. On the driver only.
   let resolve: (@Sendable (SourceContext) throws -> ResolvedSource)?
-  /// Digest of all that the closures can have captured.
+  /// What the closures are known to have captured, in words.
+  let captures: [String]
+  /// Tells what the closures captured from what those of any other operation did.
   let history: Digest128
 
   init(
@@ -30,7 +32,8 @@ final class DatasetNode: Sendable {
     self.site = CallSite(file: site.file, line: site.line, column: site.column)
     self.resolve = resolve
     self.bind = bind
-    history = session.core.history
+    captures = site.captures
+    history = session.core.historyOfNextNode()
   }
 }
 
@@ -48,12 +51,23 @@ struct SourceSite: Sendable {
   let file: String
   let line: Int
   let column: Int
+  /// What the closure given there has captured.
+  let captures: [String]
 
   @usableFromInline
   init(_ file: String, _ line: Int, _ column: Int) {
     self.file = file
     self.line = line
     self.column = column
+    captures = []
+  }
+
+  @usableFromInline
+  init<Closure>(_ file: String, _ line: Int, _ column: Int, _ closure: Closure) {
+    self.file = file
+    self.line = line
+    self.column = column
+    captures = CapturedValues(of: closure).lines
   }
 }
 

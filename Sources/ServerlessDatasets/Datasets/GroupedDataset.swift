@@ -29,7 +29,7 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
     _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Output, fileID: String = #fileID,
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Output> {
-    stream(as: Output.self, at: SourceSite(fileID, line, column)) { key, elements, output in
+    stream(as: Output.self, at: SourceSite(fileID, line, column, transform)) { key, elements, output in
       try output.append(try transform(key, elements))
     }
   }
@@ -40,7 +40,7 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
     _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Segment, fileID: String = #fileID,
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
-    stream(as: Segment.Element.self, at: SourceSite(fileID, line, column)) { key, elements, output in
+    stream(as: Segment.Element.self, at: SourceSite(fileID, line, column, transform)) { key, elements, output in
       for element in try transform(key, elements) { try output.append(element) }
     }
   }
@@ -63,18 +63,27 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
 
   /// Several functions of each group at once: `.aggregate(.count, .sum(of: \.size))` gives `(key, count, sum)`. Lazy; combined
   /// before the exchange.
+  ///
+  /// For any number of functions. Beyond six, a closure must be written as `{ @Sendable in … }`, since Swift doesn't infer that
+  /// through a parameter pack; key paths stay as they are.
   /// - Complexity: an exchange of a row per key and task: M writes, at most M × R ranged reads.
   @inlinable
   public func aggregate<each Output: Sendable>(
     _ aggregations: repeat Aggregation<Element, each Output>, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> ServerlessDataset<(Key, repeat each Output)> {
+    aggregated(at: SourceSite(fileID, line, column, key), repeat each aggregations)
+  }
+
+  @inlinable
+  func aggregated<each Output: Sendable>(
+    at site: SourceSite, _ aggregations: repeat Aggregation<Element, each Output>
+  ) -> ServerlessDataset<(Key, repeat each Output)> {
     var names: [String] = []
     for aggregation in repeat each aggregations { names.append(aggregation.name) }
     let (key, makeOperations) = (key, makeOperations)
     return source.derive(
-      .aggregateByKey(key: Key.self, functions: names), as: (Key, repeat each Output).self,
-      at: SourceSite(fileID, line, column)
+      .aggregateByKey(key: Key.self, functions: names), as: (Key, repeat each Output).self, at: site
     ) { binding in
       let operations = try makeOperations()
       let operators = try AggregationOperators(operations, key: key, repeat each aggregations)

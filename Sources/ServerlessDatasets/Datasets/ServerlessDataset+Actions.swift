@@ -5,17 +5,20 @@ internal import Formats
 public import Operators
 internal import Records
 
-// Actions run the recorded operations and give a result. All of them throw ``DatasetError``, or `CancellationError` when the
+// Actions run the recorded operations and give a result. All of them throw `DatasetError`, or `CancellationError` when the
 // program cancelled them; calling one again after a failure is safe.
 extension ServerlessDataset {
   /// All elements, in order of partitions. Runs a job.
   ///
-  /// The result must fit into the memory of driver and workers, which replay it: for more, write it or read ``elements(fileID:line:column:)``.
+  /// The result must fit into the memory of driver and workers, which replay it: for more, write it or read
+  /// ``elements(fileID:line:column:)``.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   public func collect(fileID: String = #fileID, line: Int = #line, column: Int = #column) async throws -> [Element] {
     try await rows(.collect, SourceSite(fileID, line, column))
   }
 
   /// The number of elements. Runs a job; no element leaves its task.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   public func count(fileID: String = #fileID, line: Int = #line, column: Int = #column) async throws -> Int {
     let binding = ActionBinding(returnsRows: false)
     guard case .count(let count) = try await run(.count, SourceSite(fileID, line, column), { binding }) else { return 0 }
@@ -23,12 +26,14 @@ extension ServerlessDataset {
   }
 
   /// The first element in order of partitions, or nil. Runs a job that reads no more partitions than it needs.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   public func first(fileID: String = #fileID, line: Int = #line, column: Int = #column) async throws -> Element? {
     try await rows(.first, SourceSite(fileID, line, column)).first
   }
 
   /// The first `count` elements in order of partitions. Runs a job that reads no more than it needs: one partition, then four
   /// times as many, and in each no more rows than are wanted.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   public func prefix(
     _ count: Int, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) async throws -> [Element] {
@@ -36,15 +41,17 @@ extension ServerlessDataset {
     return Array(try await rows(.prefix(count), SourceSite(fileID, line, column)).prefix(count))
   }
 
-  /// The elements combined into one, or nil for none. Runs a job; each task combines its own.
-  /// - Parameter combine: associative; elements are combined in their order.
+  /// The elements combined into one, or nil for none. Runs a job; each task combines its own, and the driver the results of tasks.
+  ///
+  /// The function must be associative; elements are combined in their order.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   @inlinable
   public func reduce(
     _ combine: @escaping @Sendable (Element, Element) throws -> Element, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) async throws -> Element? {
     let parts = try await reduced(
-      SourceSite(fileID, line, column),
+      SourceSite(fileID, line, column, combine),
       folding { (state: Element?, element: Element) in try state.map { try combine($0, element) } ?? element })
     return try parts.dropFirst().reduce(parts.first) { state, element in try state.map { try combine($0, element) } }
   }
@@ -57,13 +64,14 @@ extension ServerlessDataset {
   /// Calls `body` once for each partition, in its task, for side effects. Runs a job.
   ///
   /// A failed attempt is repeated, so `body` sees a partition at least once: make its effects idempotent.
+  /// - Throws: `DatasetError`; `CancellationError` when the calling task is cancelled.
   @inlinable
   public func forEachPartition(
     _ body: @escaping @Sendable (PartitionElements<Element>) throws -> Void, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) async throws {
     try await visit(
-      SourceSite(fileID, line, column),
+      SourceSite(fileID, line, column, body),
       pulling { (elements: Handoff<Element>, _: inout BatchEmitter<Int>) in try body(PartitionElements(elements)) })
   }
 
@@ -122,7 +130,7 @@ extension ServerlessDataset {
 
 /// Folds a task's rows into at most one, which is passed on at the end.
 @inlinable
-public func folding<Element: Sendable>(
+func folding<Element: Sendable>(
   _ combine: @escaping @Sendable (Element?, Element) throws -> Element
 ) -> NarrowOperator {
   { control, sink in

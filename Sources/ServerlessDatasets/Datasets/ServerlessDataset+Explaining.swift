@@ -2,11 +2,11 @@ internal import DataflowPlan
 internal import Execution
 
 extension ServerlessDataset {
-  /// What collecting the dataset would do: the plan as written, the plan that would run, its stages with what they are expected to
-  /// take, and each optimizer rule that fired or, for those that did not, why. Runs no task, but lists the inputs.
+  /// What collecting the dataset would do: the plan as written, the plan that would run, its stages with what they are expected
+  /// to take, and each optimizer rule that fired or, for those that did not, why. Runs no task, but lists the inputs.
   ///
   /// `--explain` prints the same of each action before it runs.
-  /// - Throws: ``DatasetError`` with code `badInput` when an input isn't there.
+  /// - Throws: `DatasetError` with code `badInput` when an input isn't there.
   public func explain(fileID: String = #fileID, line: Int = #line, column: Int = #column) async throws -> String {
     let site = SourceSite(fileID, line, column)
     let action = DatasetAction(node, .collect, at: site) { ActionBinding(returnsRows: true) }

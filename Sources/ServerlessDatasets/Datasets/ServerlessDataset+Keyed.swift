@@ -6,14 +6,15 @@ public import Records
 extension ServerlessDataset {
   /// The values of each key combined into one: `(word, 1)` pairs and `+` count words. Lazy; combined before the exchange and
   /// after it.
-  /// - Parameter combine: associative; values of a key are combined in any grouping, but in their order.
+  ///
+  /// The function must be associative: values of a key are combined in any grouping, but in their order.
   /// - Complexity: an exchange: M writes, at most M × R ranged reads.
   @inlinable
   public func reduceByKey<Key: RecordKey, Value: Sendable>(
     _ combine: @escaping @Sendable (Value, Value) throws -> Value, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> ServerlessDataset<(Key, Value)> where Element == (Key, Value) {
-    derive(.reduceByKey(key: Key.self), as: (Key, Value).self, at: SourceSite(fileID, line, column)) { binding in
+    derive(.reduceByKey(key: Key.self), as: (Key, Value).self, at: SourceSite(fileID, line, column, combine)) { binding in
       binding.bindReduction(StaticKeyOperations<Key>(), combine)
     }
   }
@@ -24,7 +25,7 @@ extension ServerlessDataset {
     _ combine: @escaping @Sendable (Value, Value) throws -> Value, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> ServerlessDataset<(Key, Value)> where Element == (Key, Value) {
-    derive(.reduceByKey(key: Key.self), as: (Key, Value).self, at: SourceSite(fileID, line, column)) { binding in
+    derive(.reduceByKey(key: Key.self), as: (Key, Value).self, at: SourceSite(fileID, line, column, combine)) { binding in
       binding.bindReduction(CodecKeyOperations<Key>(try RecordCodec.resolve(Key.self)), combine)
     }
   }
@@ -36,7 +37,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<(Key, Output)> where Element == (Key, Value) {
     narrow(
-      .mapValues, as: (Key, Output).self, at: SourceSite(fileID, line, column),
+      .mapValues, as: (Key, Output).self, at: SourceSite(fileID, line, column, transform),
       oneToOne { (input: UnsafeMutablePointer<(Key, Value)>, count, output: UnsafeMutablePointer<(Key, Output)>) in
         for index in 0..<count {
           do {

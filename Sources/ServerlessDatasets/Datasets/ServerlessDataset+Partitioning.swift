@@ -10,7 +10,8 @@ extension ServerlessDataset {
   }
 
   /// The same elements in `count` partitions of about equal size, in no particular order. Lazy; an exchange.
-  /// - Parameter count: nil lets the optimizer choose by bytes.
+  ///
+  /// Without a count the optimizer chooses by bytes.
   /// - Complexity: M writes, at most M × R ranged reads.
   public func repartitioned(
     _ count: Int? = nil, fileID: String = #fileID, line: Int = #line, column: Int = #column

@@ -13,7 +13,7 @@ extension ServerlessDataset {
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Element> {
     order(
-      "by \(Key.self)", direction, SourceSite(fileID, line, column),
+      "by \(Key.self)", direction, SourceSite(fileID, line, column, key),
       RowOrdering(by: key, descending: direction == .descending, isPrefixExact: Key.isPrefixExact, prefix: { $0.sortPrefix }))
   }
 
@@ -24,7 +24,7 @@ extension ServerlessDataset {
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Element> {
     order(
-      "by \(Key.self)", direction, SourceSite(fileID, line, column),
+      "by \(Key.self)", direction, SourceSite(fileID, line, column, key),
       RowOrdering(by: key, descending: direction == .descending, isPrefixExact: false, prefix: { _ in 0 }))
   }
 

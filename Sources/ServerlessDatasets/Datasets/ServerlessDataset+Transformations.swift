@@ -10,7 +10,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<Output> {
     narrow(
-      .map, as: Output.self, at: SourceSite(fileID, line, column),
+      .map, as: Output.self, at: SourceSite(fileID, line, column, transform),
       oneToOne { (input: UnsafeMutablePointer<Element>, count, output: UnsafeMutablePointer<Output>) in
         for index in 0..<count {
           do {
@@ -29,7 +29,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<Element> {
     narrow(
-      .filter, as: Element.self, at: SourceSite(fileID, line, column),
+      .filter, as: Element.self, at: SourceSite(fileID, line, column, isIncluded),
       upToOne { (input: UnsafeMutablePointer<Element>, count, output: UnsafeMutablePointer<Element>) in
         var kept = 0
         for index in 0..<count {
@@ -55,7 +55,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
     narrow(
-      .flatMap, as: Segment.Element.self, at: SourceSite(fileID, line, column),
+      .flatMap, as: Segment.Element.self, at: SourceSite(fileID, line, column, transform),
       oneToMany { (input: UnsafeMutablePointer<Element>, count, output: inout BatchEmitter<Segment.Element>) in
         for index in 0..<count {
           do {
@@ -74,7 +74,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<Output> {
     narrow(
-      .compactMap, as: Output.self, at: SourceSite(fileID, line, column),
+      .compactMap, as: Output.self, at: SourceSite(fileID, line, column, transform),
       upToOne { (input: UnsafeMutablePointer<Element>, count, output: UnsafeMutablePointer<Output>) in
         var kept = 0
         for index in 0..<count {
@@ -101,7 +101,7 @@ extension ServerlessDataset {
     column: Int = #column
   ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
     narrow(
-      .mapPartitions, as: Segment.Element.self, at: SourceSite(fileID, line, column),
+      .mapPartitions, as: Segment.Element.self, at: SourceSite(fileID, line, column, transform),
       pulling { (elements: Handoff<Element>, output: inout BatchEmitter<Segment.Element>) in
         for element in try transform(PartitionElements(elements)) { try output.append(element) }
       })

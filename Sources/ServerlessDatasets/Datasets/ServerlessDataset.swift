@@ -3,12 +3,12 @@ public import Operators
 /// A lazy, typed, partitioned collection.
 ///
 /// A dataset is an immutable value that records what is to be computed; nothing runs until an *action*, such as
-/// ``collect(fileID:line:column:)`` or ``count(fileID:line:column:)``. Then the recorded operations are optimised into stages, and each stage runs as one wave
-/// of function invocations, a task per partition.
+/// ``collect(fileID:line:column:)`` or ``count(fileID:line:column:)``. Then the recorded operations are optimised into stages,
+/// and each stage runs as one wave of function invocations, a task per partition.
 ///
 /// Closures given to a dataset run on workers, which are other processes. They may capture whatever the program has computed so
-/// far, the results of earlier actions included, since a worker replays the program; what they capture must be `Sendable` and must
-/// not be a `var`: write `[centroids]` in the capture list.
+/// far, the results of earlier actions included, since a worker replays the program; what they capture must be `Sendable` and
+/// must not be a `var`: write `[centroids]` in the capture list.
 public struct ServerlessDataset<Element: Sendable>: Sendable {
   @usableFromInline let node: DatasetNode
 

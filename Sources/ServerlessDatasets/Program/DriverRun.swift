@@ -48,10 +48,21 @@ struct DriverRun {
     }
   }
 
-  /// A job's value is part of the command.
+  /// What tells the command from others: a job by its value, a program by its arguments, but for those that only say which run to
+  /// continue or what to print.
   private var arguments: [String] {
-    guard let job else { return Array(CommandLine.arguments.dropFirst()).filter { $0 != "--new" } }
-    return [job.name, String(decoding: job.value, as: UTF8.self)]
+    if let job { return [job.name, String(decoding: job.value, as: UTF8.self)] }
+    var kept: [String] = []
+    var rest = CommandLine.arguments.dropFirst()
+    while let argument = rest.popFirst() {
+      if argument == "--" { return kept + [argument] + rest }
+      switch argument {
+      case "--new", "--quiet", "--explain": break
+      case "--resume": _ = rest.popFirst()
+      default: if !argument.hasPrefix("--resume=") { kept.append(argument) }
+      }
+    }
+    return kept
   }
 
   private func workingFolder() -> String {

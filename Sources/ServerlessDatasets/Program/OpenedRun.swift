@@ -19,7 +19,7 @@ struct OpenedRun: Sendable {
     let driver = DriverIdentity.current()
     var note: String?
     if let name = options.resume {
-      let run = try await Self.named(RunID(rawValue: name), lineage)
+      let run = try await Self.named(RunID(rawValue: name), command, lineage)
       self = try await OpenedRun(claiming: run, lineage, driver)
       return
     }
@@ -33,6 +33,7 @@ struct OpenedRun: Sendable {
         try await lineage.perform(.finishRun(last.id, as: .abandoned, at: .now()))
       }
     }
+    if note == nil, !options.startsAnew { note = try await Self.otherCode(command, lineage) }
     let run = try await lineage.perform(
       .openRun(NewRun(command: command, options: ["backend": options.backend.rawValue], startedAt: .now(), driver: driver)))
     self.init(id: run.id, startedAt: run.startedAt, outcomes: [], isResumed: false, note: note)
@@ -46,18 +47,35 @@ struct OpenedRun: Sendable {
     self.note = note
   }
 
-  private static func named(_ id: RunID, _ lineage: LineageStore) async throws(LineageError) -> RunRecord {
+  private static func named(
+    _ id: RunID, _ command: RunCommand, _ lineage: LineageStore
+  ) async throws(LineageError) -> RunRecord {
     guard let run = try await lineage.perform(.run(id)) else {
       let known = try await lineage.perform(.recentRuns(limit: 5)).map(\.id.rawValue).joined(separator: ", ")
       throw LineageError(.conflict, path: lineage.path, "there is no run \(id) to resume; the last ones are \(known)")
     }
-    let code = try CodeIdentity.current()
+    let code = command.code
     guard run.command.code == code else {
       throw LineageError(
         .conflict, path: lineage.path,
         "run \(id) was started by other code (\(run.command.code)) than this program's (\(code)): closures may mean something else now; run the old build, or start anew with --new")
     }
+    guard run.command == command else {
+      throw LineageError(
+        .conflict, path: lineage.path,
+        "run \(id) is another command's: \(run.command.program) \(run.command.arguments.joined(separator: " ")), started in "
+          + "\(run.command.folder); resume it with these arguments there")
+    }
     return run
+  }
+
+  /// What to say when the command's last run is unfinished, but another build's.
+  private static func otherCode(_ command: RunCommand, _ lineage: LineageStore) async throws(LineageError) -> String? {
+    guard let last = try await lineage.perform(.latestRun(ofAnyBuildOf: command)), last.command.code != command.code,
+      last.state == .running || last.state == .failed
+    else { return nil }
+    return "run \(last.id) of the same command was started by another build of the program (\(last.command.code), this is "
+      + "\(command.code)), whose closures may mean something else"
   }
 
   /// Why an unfinished run of the same command isn't continued.

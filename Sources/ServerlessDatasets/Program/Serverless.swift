@@ -40,8 +40,9 @@ public enum Serverless {
     #endif
   }
 
-  /// To be called first in the `main` of a program that runs jobs: in a worker process it serves the driver and never returns.
-  /// - Parameter jobs: every type of job that the program may run.
+  /// To be called first in the `main` of a program that runs jobs, with every type of job that it may run: in a worker process it
+  /// serves the driver and never returns. Elsewhere it returns at once, in a process that has deterministic hashing: for that the
+  /// program executes itself once more.
   public static func enterWorkerIfNeeded(_ jobs: [any ServerlessJob.Type]) async {
     prepareProcess()
     guard let worker = channel.withLock({ $0.take() }) else { return }
@@ -71,10 +72,16 @@ public enum Serverless {
   }
 
   /// Runs a job and gives its result.
-  /// - Throws: what the job throws; ``DatasetError`` where the run can't be started.
+  ///
+  /// A run of its own, with workers and lineage. A job of the same value that was interrupted continues.
+  /// - Throws: what the job throws; `DatasetError` where the run can't be started.
   public static func run<Job: ServerlessJob>(
     _ job: Job, _ options: ServerlessOptions = ServerlessOptions(backend: .processes)
   ) async throws -> Job.Output {
+    if ReplayExecutor.isCurrent {
+      throw DatasetError(
+        .misuse, "a run can't start another, which every worker would start again; call `try await job.run(in: session)` instead")
+    }
     let result = Mutex<Job.Output?>(nil)
     let value = try JSONEncoder().encode(job)
     let name = String(reflecting: Job.self)

@@ -71,7 +71,6 @@ final class DriverSide: Sendable {
         error.message = """
           a worker's replay of the program took another way than the driver.\n\
           \(PlanDifference.describe(driver: plan, worker: worker.hasPrefix("here the program waits for:\n") ? String(worker.dropFirst(28)) : worker))
-          What differs between two executions (clock, randomness, environment, files) belongs into `session.recorded("name") { … }`
           """
       }
       return .failure(error)

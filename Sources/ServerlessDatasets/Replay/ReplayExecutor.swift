@@ -16,6 +16,7 @@ final class ReplayExecutor: TaskExecutor, @unchecked Sendable {
   private var head = 0
   private var isPoked = false
   private var expectedEntries = 0
+  private var expectedExits: [ContinuousClock.Instant] = []
   private var foreignWakeUps = 0
   private var isShutDown = false
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -49,6 +50,18 @@ final class ReplayExecutor: TaskExecutor, @unchecked Sendable {
   /// Announces that the caller's thread is about to enter the executor, legitimately.
   func expectEntry() { locked { expectedEntries += 1 } }
 
+  /// Announces that a task of the program has left the executor: when it ends, it may wake another that waits for it here. One
+  /// that ends later than after a few seconds has done more than to return what the library gave it.
+  func expectExit() { locked { expectedExits.append(.now + .seconds(5)) } }
+
+  private func takeExit() -> Bool {
+    let now = ContinuousClock.now
+    expectedExits.removeAll { $0 < now }
+    if expectedExits.isEmpty { return false }
+    expectedExits.removeFirst()
+    return true
+  }
+
   /// Asks for a call of `onQuiescence`, because there is something new to deliver.
   func poke() {
     locked { isPoked = true }
@@ -60,7 +73,7 @@ final class ReplayExecutor: TaskExecutor, @unchecked Sendable {
     let isOwn = Self.isCurrent
     locked {
       if !isOwn {
-        if expectedEntries > 0 { expectedEntries -= 1 } else { foreignWakeUps += 1 }
+        if expectedEntries > 0 { expectedEntries -= 1 } else if !takeExit() { foreignWakeUps += 1 }
       }
       jobs.append(job)
     }

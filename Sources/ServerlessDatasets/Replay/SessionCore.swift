@@ -10,6 +10,8 @@ final class SessionCore: Sendable {
   struct State {
     /// Digest of all that the program knows: what it was started with, and every outcome delivered so far.
     var history: Digest128
+    /// Operations that the program recorded so far, by the scope that it was in.
+    var nodes: [String: Int] = [:]
     var servers: [ActionID: ActionServer] = [:]
     /// Requests for actions that the program hasn't reached.
     var waiting: [(action: ActionID, job: ActionServer.Job)] = []
@@ -53,8 +55,25 @@ final class SessionCore: Sendable {
 
   var isDriver: Bool { driver != nil }
 
-  /// The digest that operators built now carry.
+  /// The digest that an action called now carries.
   var history: Digest128 { state.withLock { $0.history } }
+
+  /// The digest that an operation recorded now carries: of all that the program knows, and of which one it is. Children of a task
+  /// group record the same operation with the same knowledge, and their closures differ still.
+  func historyOfNextNode() -> Digest128 {
+    let scope = SessionScope.path
+    // The program's own steps come in the same order whenever a run is continued. Others' don't, so what they record is like
+    // nothing else.
+    let isOrdered = ReplayExecutor.isCurrent
+    return state.withLock { state in
+      var digest = DigestBuilder(domain: isOrdered ? "operation" : "operation off the executor")
+      digest.combine(state.history)
+      digest.combine(scope)
+      digest.combine(isOrdered ? state.nodes[scope, default: 0] : Int.random(in: .min ... .max))
+      if isOrdered { state.nodes[scope, default: 0] += 1 }
+      return digest.finish()
+    }
+  }
 
   /// Runs the program to its end.
   func run(_ body: @escaping @Sendable () async throws -> Void) async throws {

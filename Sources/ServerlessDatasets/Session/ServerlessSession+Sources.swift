@@ -7,7 +7,9 @@ public import Records
 
 extension ServerlessSession {
   /// A dataset of the elements of a collection, which every worker builds for itself by replay. Lazy.
-  /// - Parameter partitions: how many tasks read it; nil chooses by its size and the number of workers.
+  ///
+  /// `partitions` says how many tasks read it; without, that is chosen by its size and the number of workers.
+  /// - Complexity: each worker holds the whole collection. No request.
   public func dataset<Elements: Collection & Sendable>(
     of elements: Elements, partitions: Int? = nil, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Elements.Element> where Elements.Element: Sendable {
@@ -21,7 +23,9 @@ extension ServerlessSession {
   }
 
   /// A dataset of consecutive integers. Lazy.
-  /// - Parameter partitions: how many tasks count them; nil chooses by their number and that of workers.
+  ///
+  /// `partitions` says how many tasks count them; without, that is chosen by their number and that of workers.
+  /// - Complexity: no request, and memory for one batch of a task.
   public func range(
     _ range: Range<Int>, partitions: Int? = nil, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Int> {
@@ -64,11 +68,14 @@ extension ServerlessSession {
 
   /// The lines of text files: plain, gzip or zstd, found out by their contents. Lazy.
   ///
-  /// A line is a ``Text``: bytes, without its line end (`\n` or `\r\n`). Large plain files are read by several tasks, each from a line
-  /// start to a line start; small ones are read together.
-  /// - Parameter pattern: a path, a folder (all files in it, but for names that begin with `.` or `_`), or a glob with `*`, `?`, `[…]`,
-  ///   `{…}` and `**`. A folder that this library wrote is read by its manifest. Listed when an action needs it; a file that
-  ///   changes after that is an error.
+  /// A line is a `Text`: bytes, without its line end (`\n` or `\r\n`). Large plain files are read by several tasks, each from a
+  /// line start to a line start; small ones are read together.
+  ///
+  /// The pattern is a path, a folder (all files in it, but for names that begin with `.` or `_`), or a glob with `*`, `?`,
+  /// `[…]`, `{…}` and `**`. A folder that this library wrote is read by its manifest. Files are listed when an action needs
+  /// them; one that is missing, unreadable or damaged, or that changes afterwards, fails the action with the code `badInput`.
+  /// - Complexity: each file is read once by each action that needs it, unless the dataset is
+  ///   ``ServerlessDataset/cached(fileID:line:column:)``.
   public func readText(
     _ pattern: String, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Text> {
@@ -80,8 +87,10 @@ extension ServerlessSession {
     }
   }
 
-  /// Whole files, with their paths: an element for each file. For formats in which an element is more than a line. See
-  /// ``readText(_:fileID:line:column:)``.
+  /// Whole files, with their paths: an element for each file. Lazy.
+  ///
+  /// For formats in which an element is more than a line. The pattern is that of ``readText(_:fileID:line:column:)``, and files
+  /// are decompressed likewise. Each file must fit into a worker's memory; small ones are read by one task together.
   public func readFiles(
     _ pattern: String, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<(path: Text, contents: Text)> {
@@ -98,7 +107,7 @@ extension ServerlessSession {
       do throws(FormatError) {
         let files = try InputListing.resolve(pattern)
         let splits = try InputSplit.plan(
-          files, targetBytes: context.targetBytes, minimumSplits: context.workers * 2, keepingFilesWhole: wholeFiles)
+          files, targetBytes: context.targetBytes, minimumSplits: context.workers * 4, keepingFilesWhole: wholeFiles)
         return ResolvedSource(
           shares: splits.enumerated().map { SourceShare(index: $0, count: splits.count, split: $1.encoded) },
           size: SizeEstimate(bytes: files.reduce(0) { $0 + $1.size }, rows: wholeFiles ? files.count : nil, basis: .exact),

@@ -11,8 +11,8 @@ internal import Records
 
 /// A run of a program: where datasets come from, and where everything goes that a worker's replay couldn't repeat.
 ///
-/// `run(in:)` is executed on the driver and replayed on every worker, so it must be deterministic: given the same arguments, the
-/// same recorded values and the same results of actions, it must take the same steps.
+/// `run(in:)` is executed on the driver and replayed on every worker, so it must be deterministic: given the same arguments,
+/// the same recorded values and the same results of actions, it must take the same steps.
 public final class ServerlessSession: Sendable {
   let core: SessionCore
 
@@ -25,11 +25,10 @@ public final class ServerlessSession: Sendable {
 
   /// A value that only the driver computes, and every worker is given: the clock, randomness, a listing, a query.
   ///
-  /// - Parameters:
-  ///   - name: what the value is called in errors and lineage.
-  ///   - body: runs on the driver, at least once in the life of a run, off `run(in:)`'s own execution, so it may wait for
-  ///     anything.
-  /// - Throws: ``DatasetError`` with code `recordedFailed` when the body threw. The failure is recorded, too.
+  /// The body runs on the driver, at least once in the life of a run, off `run(in:)`'s own execution, so it may wait for
+  /// anything. A run that is resumed has the value that was recorded before. The name is what errors and lineage call it.
+  /// - Throws: `DatasetError` with code `recordedFailed` when the body threw. The failure is recorded, too.
+  /// - Complexity: one record in lineage. The value travels to every worker, as JSON: keep it small.
   public func recorded<Value: Codable & Sendable>(
     _ name: String, fileID: String = #fileID, line: Int = #line, column: Int = #column,
     _ body: @escaping @Sendable () async throws -> Value
@@ -62,6 +61,7 @@ public final class ServerlessSession: Sendable {
   }
 
   /// Waits for a while, everywhere alike: `Task.sleep` would end at another moment on a worker.
+  /// - Throws: `CancellationError` when the waiting task is cancelled.
   public func sleep(
     for duration: Duration, fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) async throws {
@@ -76,7 +76,7 @@ public final class ServerlessSession: Sendable {
   // MARK: Several actions at once
 
   /// The result of `body`, if it ends within `limit`; else its actions are cancelled.
-  /// - Throws: ``DatasetError`` with code `timedOut`; what `body` throws.
+  /// - Throws: `DatasetError` with code `timedOut`; what `body` throws.
   public func withTimeout<Value: Sendable>(
     _ limit: Duration, fileID: String = #fileID, line: Int = #line, column: Int = #column,
     _ body: @escaping @Sendable () async throws -> Value
@@ -109,11 +109,15 @@ public final class ServerlessSession: Sendable {
   }
 
   /// Brings a `Task { }` of the program's own into the run, so that it may call actions.
-  /// - Parameter key: tells its actions from those of other tasks that run the same code; must not depend on timing.
+  ///
+  /// The key tells its actions from those of other tasks that run the same code; it must not depend on timing. Prefer `async
+  /// let` and task groups, which need no scope.
   public func scope<Value: Sendable>(
     _ key: String, _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    if !ReplayExecutor.isCurrent { core.executor.expectEntry() }
+    let isEntry = !ReplayExecutor.isCurrent
+    if isEntry { core.executor.expectEntry() }
+    defer { if isEntry { core.executor.expectExit() } }
     let path = SessionScope.path.isEmpty ? key : SessionScope.path + "/" + key
     return try await withTaskExecutorPreference(core.executor) {
       try await SessionScope.$path.withValue(path) { try await body() }
