@@ -8,13 +8,16 @@ ARGS ?=
 FORMATTED := $(wildcard Sources Tests Examples Benchmarks Package.swift)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build release demo test examples bench bench-smoke format format-check docs clean
+.PHONY: help deps tools build release demo test examples bench bench-smoke format format-check docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 deps: ## Install the system libraries that are missing.
 	@scripts/install-dependencies
+
+tools:
+	@scripts/install-dependencies python3
 
 build: deps ## Build the library, the examples and the tests (debug).
 	swift build --build-tests $(SWIFT_FLAGS)
@@ -29,13 +32,13 @@ demo: deps ## Take a census of this machine's packages on worker processes.
 test: deps ## Run every test.
 	swift test $(SWIFT_FLAGS) $(ARGS)
 
-examples: release ## Run every example on generated input and check its results with plain tools.
+examples: release tools ## Run every example on generated input and check its results with plain tools.
 	@scripts/check-examples
 
-bench: release ## Measure against the peers that can be installed; equality of results is checked first.
+bench: release tools ## Measure against the peers that can be installed; equality of results is checked first.
 	@python3 Benchmarks/bench.py $(ARGS)
 
-bench-smoke: release ## Run the benchmarks once on tiny inputs, without peers, and check their results.
+bench-smoke: release tools ## Run the benchmarks once on tiny inputs, without peers, and check their results.
 	@python3 Benchmarks/bench.py --smoke $(ARGS)
 
 format: ## Format all Swift code in place.

@@ -8,12 +8,14 @@ package enum RangeSplits {
   ) throws(ExchangeError) -> [[UInt8]] {
     // Where a block begins in the order is known, where its rows lie behind that is not. So half of them count as soon as it
     // begins, and the others (`before`, here) when the next block of its run does: else every run would be half a block ahead.
-    var blocks: [(key: SplitKey, piece: ExchangePiece, before: Int)] = []
+    // All runs may begin at once, so a first block counts only when it is over.
+    var blocks: [(key: SplitKey, piece: ExchangePiece, before: Int, within: Int)] = []
     for output in outputs {
       var before = 0
-      for piece in output.pieces {
-        blocks.append((try SplitKey(piece.firstKey, order: order), piece, before))
-        before = piece.rows - piece.rows / 2
+      for (index, piece) in output.pieces.enumerated() {
+        let within = index == 0 ? 0 : piece.rows / 2
+        blocks.append((try SplitKey(piece.firstKey, order: order), piece, before, within))
+        before = piece.rows - within
       }
     }
     blocks.sort { $0.key.isBelow($1.key) }
@@ -28,7 +30,7 @@ package enum RangeSplits {
         result.append(block.piece.firstKey)
         last = block.key
       }
-      before += block.piece.rows / 2
+      before += block.within
     }
     return result
   }

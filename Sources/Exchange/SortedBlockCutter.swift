@@ -10,6 +10,8 @@ final class SortedBlockCutter {
   private let layout: ElementLayout
   private let partitionCount: Int
   private let blockRows: Int
+  /// Rows of the block that is being gathered.
+  private var limit: Int
   private let buffer: UnsafeMutableRawPointer
   private var count = 0
   private var firstPrefix: UInt64 = 0
@@ -19,11 +21,14 @@ final class SortedBlockCutter {
   private let sink: Sink
   private let endPartition: () -> Void
 
+  /// - Parameter firstRows: rows of the first block, where it is to have fewer than others.
   init(
-    _ layout: ElementLayout, blockRows: Int, partitionCount: Int, endPartition: @escaping () -> Void, sink: @escaping Sink
+    _ layout: ElementLayout, blockRows: Int, firstRows: Int? = nil, partitionCount: Int, endPartition: @escaping () -> Void,
+    sink: @escaping Sink
   ) {
     self.layout = layout
     self.blockRows = blockRows
+    limit = firstRows ?? blockRows
     self.partitionCount = partitionCount
     self.sink = sink
     self.endPartition = endPartition
@@ -39,7 +44,7 @@ final class SortedBlockCutter {
   /// Takes the next row over, also when it throws.
   @inline(__always)
   func append(_ row: UnsafeMutableRawPointer, _ prefix: UInt64) throws(ExchangeError) {
-    if prefix > lastPrefix || count == blockRows { try cut(before: row, prefix) }
+    if prefix > lastPrefix || count == limit { try cut(before: row, prefix) }
     if count == 0 { firstPrefix = prefix }
     moveRow(from: row, to: buffer + count * layout.stride, stride: layout.stride)
     count &+= 1
@@ -71,6 +76,7 @@ final class SortedBlockCutter {
     defer {
       layout.destroy(buffer, count)
       count = 0
+      limit = blockRows
     }
     try sink(buffer, count, firstPrefix)
   }

@@ -42,9 +42,10 @@ package final class SortedRunWriter {
   /// Writes the object. To be called once.
   package func finish(to target: ExchangeTarget) throws(ExchangeError) -> ExchangeOutput {
     let object = ExchangeObjectWriter(target)
+    let blockRows = sizer.rows(in: options.blockBytes, limit: options.blockRows)
     let cutter = SortedBlockCutter(
-      rowType.layout, blockRows: sizer.rows(in: options.blockBytes, limit: options.blockRows), partitionCount: partitionCount,
-      endPartition: object.endPartition
+      rowType.layout, blockRows: blockRows, firstRows: partitionCount == 1 ? firstRows(target, of: blockRows) : nil,
+      partitionCount: partitionCount, endPartition: object.endPartition
     ) { [rowType, order, options] (rows, count, prefix) throws(ExchangeError) in
       let firstKey = SplitKey.encode(row: rows, prefix: prefix, order: order)
       try object.append(rows, count, rowType, options.compression, firstKey: firstKey)
@@ -57,6 +58,13 @@ package final class SortedRunWriter {
     }
     try cutter.finish()
     return try object.finish()
+  }
+
+  /// Runs with the same distribution of keys would have the beginnings of their blocks, between which no range can be cut, at the
+  /// same places in the order. So each run is shifted by a part of a block; the same for every attempt.
+  private func firstRows(_ target: ExchangeTarget, of blockRows: Int) -> Int {
+    let hash = target.identity.withUnsafeBufferPointer { StableHash.hash($0) }
+    return 1 + Int(hash.multipliedFullWidth(by: UInt64(blockRows)).high)
   }
 
   private func merge(into cutter: SortedBlockCutter) throws(ExchangeError) {

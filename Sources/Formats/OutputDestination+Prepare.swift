@@ -4,9 +4,22 @@ extension OutputDestination {
   /// Checks, before anything runs, that output may be written here, and remembers what it would replace. Writes nothing.
   /// - Throws: ``FormatError`` with `alreadyExists` for output that `mode` doesn't allow to replace.
   package func prepare(_ mode: OutputMode) throws(FormatError) -> OutputState {
+    try checkFolders()
     switch layout {
     case .folder: try prepareFolder(mode)
     case .singleFile: try prepareSingleFile(mode)
+    }
+  }
+
+  /// A file where a folder must be made would only be met by the first task.
+  private func checkFolders() throws(FormatError) {
+    guard location.hasPrefix("/") else { return }
+    var path = Substring(location)
+    while let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      path = path[..<slash]
+      guard let found = try formatting({ () throws(StorageError) in try FileStatus(path: String(path)) }) else { continue }
+      if found.kind == .folder { return }
+      throw FormatError(.invalid, location, "\(path) is a file, and no folder can be made in it; write to another path")
     }
   }
 

@@ -39,7 +39,7 @@ import Testing
       try folder.write(String(repeating: "this is no database ", count: 500), to: "state/lineage.sqlite")
       let result = try await folder.run("quick")
       #expect(result.code == 1 && result.output == "")
-      #expect(result.errors.contains("\(folder.path)/state/lineage.sqlite is not a sound lineage file"))
+      #expect(result.errors.contains("\(folder.path)/state/lineage.sqlite: is not a sound lineage file"))
       #expect(result.errors.contains("move it away") && result.errors.contains("--state DIR"))
     }
   }

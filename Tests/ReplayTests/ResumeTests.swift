@@ -157,12 +157,15 @@ import Testing
 
   @Test func aWriteThatWasInterrupted() async throws {
     try await ProgramFolder.with { folder in
-      try await interrupt("write-waiting", in: folder) { $0.count("part ") == 4 }
+      // Behind the partition that waits, the last may have to wait, too.
+      try await interrupt("write-waiting", in: folder) { $0.count("part ") >= 3 }
+      let parts = folder.count("part ")
       #expect(!ProgramFolder.names(in: "\(folder.path)/out").contains("_manifest"))
       try folder.write("", to: "go")
       let result = try await folder.run("write-waiting")
       #expect(result.code == 0 && result.output == "written", "\(result.errors)")
-      #expect(folder.count("part ") == 5)
+      // What was written before is part of the result.
+      #expect(folder.count("part ") - parts <= 2)
       let files = ProgramFolder.names(in: "\(folder.path)/out").filter { !$0.hasPrefix("_") && !$0.hasPrefix(".") }.sorted()
       #expect(files.map { ProgramFolder.contents("\(folder.path)/out/\($0)") }.joined() == "0\n1\n2\n3\n")
       #expect(files.count == 4)

@@ -98,7 +98,8 @@ import Testing
       }
       #expect(try await failure { try await failing.write(to: folder.file("out"), as: .text) }?.code == .userError)
       #expect(try await failure { try await failing.writeFile(to: folder.file("out.txt"), as: .text) }?.code == .userError)
-      #expect(try await failure { try await session.readText(folder.file("out")).count() }?.code == .badInput)
+      // A folder may have been made, but nothing that counts is in it.
+      #expect(try await session.readText(folder.file("out")).count() == 0)
     }
     #expect(try !folder.names().contains("out.txt"))
   }

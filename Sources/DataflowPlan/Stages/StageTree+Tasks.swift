@@ -44,7 +44,10 @@ extension StageTree {
     case .input(let input): return .input(input, partition: index)
     case .source(let id): return .source(id, split: index)
     case .apply(let node, let inputs):
-      if case .union = node.operation { return try Self.branch(of: inputs, index, partitions) }
+      if case .union = node.operation {
+        let (branch, rest) = try Self.branch(of: inputs, index, partitions)
+        return try inputs[branch].resolve(rest, partitions)
+      }
       var resolved: [TaskTree] = []
       for (position, input) in inputs.enumerated() {
         resolved.append(try input.resolve(node.operation.readsWhole(position) ? 0 : index, partitions))
@@ -53,14 +56,28 @@ extension StageTree {
     }
   }
 
-  /// A union's tasks are those of its first input, then those of the next, and so on.
+  /// Which input of each union a task takes, outermost union first: tells tasks apart that read the same.
+  package func branches(of index: Int, _ partitions: (StageLeaf) -> Int) throws(PlanError) -> [Int] {
+    guard case .apply(let node, let inputs) = self else { return [] }
+    if case .union = node.operation {
+      let (branch, rest) = try Self.branch(of: inputs, index, partitions)
+      return [branch] + (try inputs[branch].branches(of: rest, partitions))
+    }
+    var taken: [Int] = []
+    for (position, input) in inputs.enumerated() {
+      taken += try input.branches(of: node.operation.readsWhole(position) ? 0 : index, partitions)
+    }
+    return taken
+  }
+
+  /// A union's tasks are those of its first input, then those of the next, and so on: which input, and which of its tasks.
   private static func branch(
     of inputs: [StageTree], _ index: Int, _ partitions: (StageLeaf) -> Int
-  ) throws(PlanError) -> TaskTree {
+  ) throws(PlanError) -> (input: Int, task: Int) {
     var rest = index
-    for input in inputs {
+    for (position, input) in inputs.enumerated() {
       let count = try input.taskCount(partitions)
-      if rest < count { return try input.resolve(rest, partitions) }
+      if rest < count { return (position, rest) }
       rest -= count
     }
     throw PlanError(.partitionMismatch, "a union has no task \(index); number its tasks through all its inputs")

@@ -81,6 +81,8 @@ struct PlannedStage {
     var digest = DigestBuilder(domain: "task")
     digest.combine(structure)
     digest.combine(outputPartitions)
+    // Two branches of a union may read the same, and do different things with it.
+    for branch in try stage.tree.branches(of: task, { leaves[$0]?.count ?? 1 }) { digest.combine(branch) }
     for (leaf, partition) in try parts(of: task) {
       switch leaves[leaf] {
       case .source(let source):

@@ -111,6 +111,8 @@ struct StagePlanner {
     digest.combine(services.run.rawValue)
     digest.combine(services.code.rawValue)
     digest.combine("\(stage.output.described)")
+    // The same rows in another order, or divided by another key, are another output.
+    if case .exchange(_, let kind, _) = stage.output, let id = kind.logicalNode { describe(id, into: &digest) }
     describe(stage.tree, into: &digest)
     if case .action = stage.output {
       digest.combine(action.rawValue)

@@ -148,7 +148,9 @@ final class TaskOutputWriter {
   private func writeFile(_ binding: SinkBinding, _ layout: ElementLayout) throws {
     let destination = try binding.destination(run: environment.run, action: request.action.rawValue)
     let file = PartFile(
-      try OutputPartWriter(destination, index: request.task, attempt: request.attempt, formatter: binding.formatter))
+      try writing { () throws(FormatError) in
+        try OutputPartWriter(destination, index: request.task, attempt: request.attempt, formatter: binding.formatter)
+      })
     sink = BatchSink(
       push: { base, count in
         defer { layout.destroy(base, count) }
@@ -168,14 +170,27 @@ private final class PartFile {
 
   init(_ writer: consuming OutputPartWriter) { self.writer = consume writer }
 
-  func append(_ base: UnsafeRawPointer, _ stride: Int, _ count: Int) throws(FormatError) {
-    try writer?.append(base, stride: stride, count: count)
+  func append(_ base: UnsafeRawPointer, _ stride: Int, _ count: Int) throws {
+    try writing { () throws(FormatError) in try writer?.append(base, stride: stride, count: count) }
   }
 
   func finish() throws -> OutputPart {
     guard let open = writer.take() else { throw DatasetError(.internalError, "a part was finished twice") }
-    return try open.finish()
+    return try finish(open)
   }
+
+  private func finish(_ writer: consuming OutputPartWriter) throws -> OutputPart {
+    do throws(FormatError) { return try writer.finish() } catch { throw badOutput(error) }
+  }
+}
+
+/// What goes wrong with a part is the output's failure, where other files' are the input's.
+private func writing<R: ~Copyable>(_ body: () throws(FormatError) -> R) throws -> R {
+  do throws(FormatError) { return try body() } catch { throw badOutput(error) }
+}
+
+private func badOutput(_ error: FormatError) -> any Error {
+  error.code.rawValue == StorageError.Code.io.rawValue ? error : DatasetError(.badOutput, error.description)
 }
 
 extension StageTree {

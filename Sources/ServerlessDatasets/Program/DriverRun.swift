@@ -43,7 +43,7 @@ struct DriverRun {
       try await machine.core.run { try await body(ServerlessSession(machine.core)) }
       await machine.end(as: .succeeded)
     } catch {
-      await machine.end(as: .failed)
+      await machine.end(as: .failed, because: error)
       throw error
     }
   }

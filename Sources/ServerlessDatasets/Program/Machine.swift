@@ -75,10 +75,14 @@ final class Machine: Sendable {
   }
 
   /// Ends the run: nothing of it stays but its lineage and, when it failed, what a resume can use.
-  func end(as state: RunRecord.State) async {
+  /// - Parameter error: what ended a failed run. Its outcome, and what came after, isn't kept, so that a resume tries again.
+  func end(as state: RunRecord.State, because error: (any Error)? = nil) async {
     services.invoker.shutdown()
     core.executor.shutdown()
     await services.lineage.drain()
+    if let error = error as? DatasetError, let ordinal = core.driver?.ordinal(of: error) {
+      _ = try? await services.lineage.perform(.removeOutcomes(of: services.run, from: ordinal))
+    }
     _ = try? await services.lineage.perform(.finishRun(services.run, as: state, at: .now()))
     if state == .succeeded {
       removeObjects()

@@ -21,7 +21,8 @@ final class DriverSide: Sendable {
     var running: [ActionID: @Sendable () -> Void] = [:]
     var known: Set<ActionID>
     var nextOrdinal: Int
-    var failure: DatasetError?
+    /// The first outcome with each failure.
+    var failures: [DatasetError: Int] = [:]
   }
   private let state: Mutex<State>
 
@@ -34,7 +35,15 @@ final class DriverSide: Sendable {
     self.services = services
     self.explains = explains
     state = Mutex(State(known: Set(recorded.map(\.action)), nextOrdinal: recorded.count))
+    for (ordinal, record) in recorded.enumerated() where record.kind == .failure {
+      var reader = ByteReader(record.payload)
+      guard case .failure(let error)? = try? Outcome(from: &reader) else { continue }
+      state.withLock { if $0.failures[error] == nil { $0.failures[error] = ordinal } }
+    }
   }
+
+  /// The first outcome that is this failure. Actions that ran beside it may have ended after it.
+  func ordinal(of failure: DatasetError) -> Int? { state.withLock { $0.failures[failure] } }
 
   /// Called once by the session.
   func attach(_ core: SessionCore) { state.withLock { $0.core = core } }
@@ -96,6 +105,7 @@ final class DriverSide: Sendable {
       let record = OutcomeRecord(
         ordinal: state.nextOrdinal, action: action, kind: outcome.kind, payload: outcome.encoded, committedAt: .now())
       state.nextOrdinal += 1
+      if case .failure(let error) = outcome, state.failures[error] == nil { state.failures[error] = record.ordinal }
       services.lineage.submit(.appendOutcome(record, to: services.run)) { [self] result in
         deliver(action, outcome, result)
       }

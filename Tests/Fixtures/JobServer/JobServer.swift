@@ -5,10 +5,7 @@ import ServerlessDatasets
 struct JobServer {
   static func main() async throws {
     await Serverless.enterWorkerIfNeeded([SumOfSquares.self, Nested.self, JobInJob.self])
-    var options = ServerlessOptions()
-    options.state = CommandLine.arguments[1]
-    options.workers = 2
-    options.quiet = true
+    let options = ServerlessOptions(backend: .processes, workers: 2, state: CommandLine.arguments[1], quiet: true)
     if CommandLine.arguments.count > 2 {
       do {
         _ = try await Serverless.run(JobInJob(state: options.state), options)
@@ -21,9 +18,8 @@ struct JobServer {
     var answers: [Int] = []
     for limit in [10, 20] { answers.append(try await Serverless.run(SumOfSquares(limit: limit), options)) }
     answers.append(try await Serverless.run(Nested(limits: [3, 4, 5]), options))
-    let shared = options
-    async let one = Serverless.run(SumOfSquares(limit: 30), shared)
-    async let other = Serverless.run(SumOfSquares(limit: 40), shared)
+    async let one = Serverless.run(SumOfSquares(limit: 30), options)
+    async let other = Serverless.run(SumOfSquares(limit: 40), options)
     answers += try await [one, other]
     print(answers.map(String.init).joined(separator: " "))
   }
@@ -54,9 +50,7 @@ struct JobInJob: ServerlessJob {
   var state: String
 
   func run(in session: ServerlessSession) async throws -> Int {
-    var options = ServerlessOptions()
-    options.state = state + "/inner"
-    options.quiet = true
-    return try await Serverless.run(SumOfSquares(limit: 3), options)
+    try await Serverless.run(
+      SumOfSquares(limit: 3), ServerlessOptions(backend: .processes, state: state + "/inner", quiet: true))
   }
 }

@@ -9,10 +9,9 @@ enum PlainPipelines {
     ("sums", grouped(rows).map { ($0.key, $0.value.reduce(0, +)) }.sorted { $0.0 < $1.0 }.map { "\($0)" }),
     (
       "tupleKeys",
-      Dictionary(grouping: rows) { "(\($0.0 % 4), \(Text("key \($0.0 % 3)")))" }.map { "(\($0.key), \($0.value.count))" }
-        .sorted()
+      Dictionary(grouping: rows) { "\(($0.0 % 4, Text("key \($0.0 % 3)")))" }.map { "(\($0.key), \($0.value.count))" }.sorted()
     ),
-    ("wordLengths", ["(word, \(rows.reduce(0) { $0 + $1.0 % 9 }))"]),
+    ("wordLengths", ["\((Text("word"), rows.reduce(0) { $0 + $1.0 % 9 }))"]),
     (
       "groups",
       grouped(rows).sorted { $0.key < $1.key }.map { key, values in "\((key, values.prefix(3).map { $0 }))" }

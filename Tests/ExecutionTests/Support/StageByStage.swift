@@ -1,0 +1,136 @@
+import DataflowPlan
+import Exchange
+import FunctionInvocation
+import Lineage
+import ObjectStorage
+import Operators
+import Records
+
+@testable import Execution
+
+/// Plans and runs an action's stages one after the other, in this thread, with no scheduler.
+final class StageByStage {
+  struct NoInvoker: FunctionInvoker {
+    var limits: InvocationLimits { InvocationLimits(workers: 1, concurrency: 1) }
+    func prepare() {}
+    func invoke(_ request: InvocationRequest) async throws(InvocationError) -> [UInt8] {
+      throw InvocationError(.startFailed, "this test invokes nothing")
+    }
+    func shutdown() {}
+  }
+
+  struct Silent: RunObserver {
+    func actionStarted(_ action: Int, _ title: String) {}
+    func actionEnded(_ action: Int) {}
+    func stageStarted(_ stage: StageProgress) {}
+    func taskFinished(_ stage: StageProgress.ID, _ metrics: TaskMetrics) {}
+    func attemptFailed(_ stage: StageProgress.ID, task: Int, attempt: Int, _ failure: String) {}
+    func stageEnded(_ stage: StageProgress.ID) {}
+  }
+
+  let folder: ScratchFolder
+  let store = MemoryStore()
+  let bound: BoundPlan
+  let plan: OptimizedPlan
+  let environment: TaskEnvironment
+  private let action = ActionID(rawValue: "action")
+  private var planner: StagePlanner
+  private(set) var planned: [PlannedStage] = []
+  private(set) var identities: [[Digest128]] = []
+  private(set) var outputs: [[ExchangeOutput]] = []
+  private(set) var results: [[TaskResult]] = []
+
+  /// What an action's identities depend on, apart from its plan.
+  struct Setting {
+    var rules = RuleSelection.all
+    var memoryBudget = 64 << 20
+    var inlineLimit = 0
+    var workers = 3
+    var code = "build-id:1"
+    var historyOfNodes: UInt64 = 1
+    var historyOfAction: UInt64 = 2
+    var targetPartitionBytes = 64 << 20
+  }
+
+  init(_ program: Program, _ bound: BoundPlan, _ setting: Setting = Setting()) async throws {
+    folder = try ScratchFolder()
+    self.bound = bound
+    let options = OptimizerOptions(
+      rules: setting.rules, targetPartitionBytes: setting.targetPartitionBytes, workers: setting.workers)
+    plan = try Optimizer().optimise(bound.logical, options)
+    let lineage = try LineageStore(folder: folder.path + "/lineage")
+    let code = CodeIdentity(rawValue: setting.code)
+    let command = RunCommand(program: "test", code: code, arguments: [], folder: "/")
+    let driver = DriverIdentity(process: 1, processStart: 1, boot: "", namespace: "", host: "")
+    let run = try await lineage.perform(.openRun(NewRun(command: command, startedAt: .now(), driver: driver)))
+    environment = TaskEnvironment(
+      run: "run", store: store, prefix: "exchange", spillFolder: folder.path, memoryBudget: setting.memoryBudget,
+      inlineLimit: setting.inlineLimit)
+    let services = RunServices(
+      invoker: NoInvoker(), log: InvocationLog(), lineage: lineage, run: run.id, code: code, environment: environment,
+      optimizer: options, deadline: .seconds(1), observer: Silent(), isResumed: false)
+    let node = Digest128(high: 0, low: setting.historyOfNodes)
+    let history = ActionHistory(
+      nodes: bound.logical.nodes.map { _ in node }, action: Digest128(high: 0, low: setting.historyOfAction))
+    planner = StagePlanner(action, bound, plan, sources: program.sources, history: history, services: services)
+  }
+
+  var stages: [StageDescription] { plan.stages.stages }
+
+  /// Plans the next stage.
+  func planNext() async throws -> PlannedStage {
+    let stage = try await planner.plan(planned.count, outputs: outputs, identities: identities)
+    planned.append(stage)
+    identities.append(try (0..<stage.taskCount).map { try stage.identity(of: $0) })
+    return stage
+  }
+
+  /// The request of a task of the stage that was planned last.
+  func request(_ task: Int) throws -> TaskRequest {
+    let stage = planned[planned.count - 1]
+    let request = TaskRequest(
+      action: action, plan: 0, stage: planned.count - 1, task: task, attempt: 1, identity: identities[planned.count - 1][task],
+      outputPartitions: stage.outputPartitions, leafCounts: stage.leafCounts, feeds: try stage.feeds(of: task, outputs))
+    // As it would travel.
+    return try TaskRequest(request.encoded)
+  }
+
+  func run(_ task: Int) throws -> TaskReply {
+    try TaskReply(TaskRunner.run(try request(task), of: plan.stages, bound, in: environment).encoded)
+  }
+
+  /// Runs all tasks of the stage that was planned last.
+  func runPlanned() throws {
+    var done: [TaskResult] = []
+    for task in 0..<planned[planned.count - 1].taskCount {
+      switch try run(task) {
+      case .success(let result, _): done.append(result)
+      case .fatal(let error): throw error
+      case let reply: throw DatasetError(.userError, "stage \(planned.count - 1) task \(task): \(reply)")
+      }
+    }
+    results.append(done)
+    outputs.append(done.compactMap { if case .rows(let output) = $0 { output } else { nil } })
+  }
+
+  func runAll() async throws {
+    while planned.count < stages.count {
+      _ = try await planNext()
+      try runPlanned()
+    }
+  }
+
+  /// The rows that the last stage's tasks gave, in order.
+  func rows<Element>(_ element: Element.Type) async throws -> [Element] {
+    try await runAll()
+    var rows: [Element] = []
+    let reader = ExchangeReader(store, try RowType.resolve(element), options: ReadOptions(threads: 0))
+    for output in outputs[outputs.count - 1] {
+      try reader.read([output.slice(partitions: 0..<output.partitionCount)]) { raw, count in
+        let base = raw.assumingMemoryBound(to: Element.self)
+        for index in 0..<count { rows.append((base + index).move()) }
+      }
+    }
+    return rows
+  }
+}
