@@ -71,6 +71,15 @@ let package = Package(
     tests("FunctionInvocationTests", ["FunctionInvocation", "EchoWorker"]),
     tests("LineageTests", ["Lineage", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("DataflowPlanTests", ["DataflowPlan"]),
+    tests("OperatorsTests", ["Operators", "Records"]),
+    tests(
+      "ExecutionTests",
+      ["Execution", "Operators", "Records", "DataflowPlan", "ObjectStorage", "Exchange", "Formats", "FunctionInvocation", "Lineage"]),
+    program("pipelines", path: "Tests/Fixtures/Pipelines"),
+    tests("ServerlessDatasetsTests", ["ServerlessDatasets", "pipelines", "Records", "Operators", "DataflowPlan", "Execution"]),
+    program("replay-programs", path: "Tests/Fixtures/ReplayPrograms"),
+    program("job-server", path: "Tests/Fixtures/JobServer"),
+    tests("ReplayTests", ["replay-programs", "job-server"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -47,6 +47,7 @@ extension OutputDestination {
       return layout == .singleFile || (ownership(of: name).isOurs && !committed.contains(name))
     }
     try formatting { () throws(StorageError) in try store.delete(ours.map(\.key)) }
+    (store as? FileStore)?.removeAbandoned(prefix: prefix)
   }
 
   private func check(_ part: OutputPart, _ store: any ObjectStore, _ prefix: String) throws(FormatError) {
@@ -73,6 +74,7 @@ extension OutputDestination {
       return !kept.contains(name) && (old.contains(name) || ownership(of: name).isPart)
     }
     try formatting { () throws(StorageError) in try store.delete(gone) }
+    (store as? FileStore)?.removeAbandoned(prefix: prefix)
   }
 
   private func commitSingleFile(

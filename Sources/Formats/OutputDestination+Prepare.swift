@@ -6,8 +6,8 @@ extension OutputDestination {
   package func prepare(_ mode: OutputMode) throws(FormatError) -> OutputState {
     try checkFolders()
     switch layout {
-    case .folder: try prepareFolder(mode)
-    case .singleFile: try prepareSingleFile(mode)
+    case .folder: return try prepareFolder(mode)
+    case .singleFile: return try prepareSingleFile(mode)
     }
   }
 

@@ -38,6 +38,9 @@ enum LineageFile {
   private static func prepare(_ database: Database, path: String) throws -> Bool {
     // A reader of another process can keep the log from being reset; it shouldn't stay large when that one has gone.
     try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+    // A checkpoint flushes and holds commits up meanwhile: at SQLite's thousand pages it would do so several times in a wave of some
+    // thousand tasks. 64 MiB of log are read as fast.
+    try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
     if try isCurrent(database, path: path) { return false }
     // WAL is a property of the file, and can't be set inside a transaction. To flush it now would take longer than all the rest;
     // that is left to the first group that asks for it.

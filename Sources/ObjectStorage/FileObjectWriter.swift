@@ -24,7 +24,10 @@ final class FileObjectWriter: ObjectWriter {
   private static func create(_ temporary: String, in folder: String, for target: String) throws(StorageError) -> PosixFile {
     for _ in 0..<100 {
       do throws(StorageError) {
-        return try PosixFile(temporary, .create)
+        let file = try PosixFile(temporary, .create)
+        // The lock tells those who clean up that somebody is still writing; they may have come between the two steps.
+        _ = file.tryLock()
+        if try FileStatus(path: temporary) != nil { return file }
       } catch {
         guard error.code == .notFound else { throw StorageError(error.code, path: target, error.message) }
         do throws(StorageError) { try Folder.make(folder) } catch  where error.code == .notFound { continue }

@@ -54,8 +54,23 @@ package struct FileStore: ObjectStore {
         failure = failure ?? error
       }
     }
-    for folder in folders { removeEmpty(folder) }
+    for folder in folders {
+      removeAbandoned(inFolder: folder)
+      removeEmpty(folder)
+    }
     if let failure { throw failure }
+  }
+
+  /// Removes what processes left that were killed while they wrote objects directly below `prefix`, which is empty or ends in a
+  /// slash.
+  package func removeAbandoned(prefix: String) { removeAbandoned(inFolder: prefix.isEmpty ? root : root + "/" + prefix) }
+
+  private func removeAbandoned(inFolder folder: String) {
+    // A name that can't be read or removed stays; listings pass over it.
+    for name in (try? Folder.names(in: folder)) ?? [] where name.hasPrefix(ObjectKey.partialPrefix) {
+      let path = "\(folder)/\(name)"
+      if let file = try? PosixFile(path, .read), file.tryLock() { _ = try? Folder.removeFile(path) }
+    }
   }
 
   private func removeEmpty(_ folder: String) {

@@ -100,6 +100,9 @@ package struct PosixFile: ~Copyable, Sendable {
   func lock() throws(StorageError) {
     guard retrying({ Int(flock(descriptor, LOCK_EX)) }) == 0 else { throw .posix(errno, "lock it", path: path) }
   }
+
+  /// Takes that lock if nobody has it, and says whether it did.
+  func tryLock() -> Bool { retrying { Int(flock(descriptor, LOCK_EX | LOCK_NB)) } == 0 }
 }
 
 /// Repeats `call` as long as a signal interrupts it.

@@ -35,7 +35,9 @@ import Testing
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       #expect(list(try await pairs.union(pairs).collect()) == list(rows + rows))
       let other = session.dataset(of: [(1, 1), (2, 2)], partitions: 2)
-      #expect(list(try await pairs.union(other).union(pairs.filter { $0.0 > 3 }).collect()) == list(rows + [(1, 1), (2, 2)] + rows.filter { $0.0 > 3 }))
+      #expect(
+        list(try await pairs.union(other).union(pairs.filter { $0.0 > 3 }).collect())
+          == list(rows + [(1, 1), (2, 2)] + rows.filter { $0.0 > 3 }))
       #expect(list(try await pairs.union(other).prefix(rows.count + 1)) == list(rows + [(1, 1)]))
       for count in [1, 4, 11] {
         let repartitioned = pairs.repartitioned(count)
@@ -75,6 +77,32 @@ import Testing
     var expected = 100
     for _ in 0..<3 { expected = (0..<100).map { $0 + expected % 7 }.reduce(0, +) }
     #expect(total == expected)
+  }
+
+  /// Outputs are found again by what was computed. These differ in nothing but the branch, the order or the key.
+  @Test func actionsTakeNoOtherOnesOutputs() async throws {
+    try await withSession { session async throws in
+      let numbers = session.range(0..<90, partitions: 3)
+      for rows in [numbers.map { $0 }, numbers.map { $0 * 2 }] {
+        let branches = rows.filter { $0 % 3 == 0 }.union(rows).sorted()
+        let expected = try await branches.collect()
+        #expect(expected.count == 120)
+        #expect(try await branches.count() == 120)
+        #expect(try await branches.collect() == expected)
+        #expect(try await rows.sorted(.descending).collect() == rows.sorted().collect().reversed())
+        for divisor in 2..<5 {
+          let byRemainder = try await rows.sorted { $0 % divisor }.map { $0 % divisor }.collect()
+          #expect(byRemainder == byRemainder.sorted())
+          #expect(try await rows.groupBy { $0 % divisor }.counts().values().reduce(+) == 90)
+          let groups = try await rows.groupBy { $0 % divisor }.mapGroups { key, rows in
+            (key, rows.allSatisfy { $0 % divisor == key })
+          }
+          .collect()
+          #expect(groups.allSatisfy { $0.1 })
+          #expect(Set(groups.map(\.0)).count == groups.count)
+        }
+      }
+    }
   }
 
   @Test func resultsBeyondWhatIsKeptInline() async throws {

@@ -9,7 +9,10 @@ import Testing
     let folder = try TemporaryFolder()
     let output = try Program.run(
       "pipelines",
-      ["--names", names.joined(separator: ","), "--backend", backend, "--workers", "2", "--state", folder.file("state"), "--quiet"],
+      [
+        "--names", names.joined(separator: ","), "--backend", backend, "--workers", "2", "--state", folder.file("state"),
+        "--quiet",
+      ],
       in: folder)
     #expect(output.status == 0, "\(output.errors)")
     #expect(output.errors.isEmpty)
@@ -24,7 +27,8 @@ import Testing
   func aRunThatFailsSaysWhy(_ backend: String) throws {
     let folder = try TemporaryFolder()
     let output = try Program.run(
-      "pipelines", ["--names", "sums,nothing", "--backend", backend, "--workers", "1", "--state", folder.file("state")], in: folder)
+      "pipelines", ["--names", "sums,nothing", "--backend", backend, "--workers", "1", "--state", folder.file("state")],
+      in: folder)
     #expect(output.status != 0)
     #expect(output.errors.contains("there is no pipeline nothing"))
     #expect(output.text.split(separator: "\n").count == 50)
@@ -35,7 +39,9 @@ import Testing
     let output = try Program.run(
       "pipelines", ["--names", "sums", "--backend", "threads", "--state", folder.file("state"), "--explain"], in: folder)
     #expect(output.status == 0)
-    for heading in ["== Logical ==", "== Optimised ==", "== Stages ==", "== Rules =="] { #expect(output.errors.contains(heading)) }
+    for heading in ["== Logical ==", "== Optimised ==", "== Stages ==", "== Rules =="] {
+      #expect(output.errors.contains(heading))
+    }
   }
 }
 

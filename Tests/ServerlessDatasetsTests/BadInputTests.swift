@@ -106,6 +106,7 @@ import Testing
 
   @Test func anUnknownOptimizerRule() async throws {
     let error = try await failure { try await withSession(optimizer: "FuseAll") { try await $0.range(0..<3).count() } }
+    #expect(error?.code == .misuse)
     #expect(error?.message.contains("FuseAll") == true)
     #expect(error?.message.contains("FuseNarrowChains") == true)
   }

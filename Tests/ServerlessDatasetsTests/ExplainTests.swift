@@ -36,7 +36,7 @@ import Testing
 
   /// The text without places in the source and without estimates, which change with this file and with the rates.
   private func withoutPlaces(_ text: String) -> String {
-    text.replacing(/( at| +) ?ExplainTests\.swift:\d+/, with: "").replacing(/ \| estimate: [^\n]*/, with: "")
+    text.replacing(/(?: at| +) ?ExplainTests\.swift:\d+/, with: "").replacing(/\ \| estimate: [^\n]*/, with: "")
   }
 
   private let golden = """

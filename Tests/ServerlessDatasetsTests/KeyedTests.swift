@@ -16,7 +16,8 @@ import Testing
       let texts = grouped(rows.map { (name($0.0), $0.1) }).map { (Text($0.key), $0.value.max()!) }
       #expect(bag(try await pairs.map { (Text(name($0.0)), $0.1) }.reduceByKey { max($0, $1) }.collect()) == bag(texts))
       let optionals = grouped(rows.map { ($0.0 < 0 ? nil : $0.0, $0.1) }).map { ($0.key, $0.value.min()!) }
-      #expect(bag(try await pairs.map { ($0.0 < 0 ? nil : $0.0, $0.1) }.reduceByKey { min($0, $1) }.collect()) == bag(optionals))
+      #expect(
+        bag(try await pairs.map { ($0.0 < 0 ? nil : $0.0, $0.1) }.reduceByKey { min($0, $1) }.collect()) == bag(optionals))
       // Values of a key are combined in their order.
       let joined = grouped(rows).map { ($0.key, $0.value.map { "\($0)" }.joined(separator: ",")) }
       #expect(bag(try await pairs.mapValues { "\($0)" }.reduceByKey { $0 + "," + $1 }.collect()) == bag(joined))

@@ -51,12 +51,15 @@ import Testing
       let strings = ["", "a", "fünfzehn Bytes!", "sixteen and more bytes", "🦉"]
       #expect(try await session.dataset(of: strings, partitions: 2).collect() == strings)
       let texts = strings.map { Text($0) }
-      #expect(try await session.dataset(of: texts, partitions: 2).map { $0 }.repartitioned(1).collect().sorted() == texts.sorted())
+      #expect(
+        try await session.dataset(of: texts, partitions: 2).map { $0 }.repartitioned(1).collect().sorted() == texts.sorted())
       let optionals: [String?] = [nil, "", "x", nil, String(repeating: "long ", count: 9)]
       #expect(try await session.dataset(of: optionals, partitions: 3).collect() == optionals)
       let arrays = [[], [1], [2, 3], Array(0..<100)]
       #expect(try await session.dataset(of: arrays, partitions: 3).collect() == arrays)
-      let nested: [(Int, (Text, [Double?]), Bool)] = [(1, ("a", []), true), (-2, ("a text of its own", [nil, 0.5, -.infinity]), false)]
+      let nested: [(Int, (Text, [Double?]), Bool)] = [
+        (1, ("a", []), true), (-2, ("a text of its own", [nil, 0.5, -.infinity]), false),
+      ]
       #expect(list(try await session.dataset(of: nested, partitions: 2).collect()) == list(nested))
     }
   }
@@ -68,7 +71,8 @@ import Testing
         let numbers = session.range(0..<count, partitions: 1)
         #expect(try await numbers.map { $0 + 1 }.collect() == Array(1...count))
         #expect(try await numbers.filter { $0 == count - 1 }.collect() == [count - 1])
-        #expect(try await numbers.flatMap { $0 % 500 == 499 ? Array(repeating: $0, count: 1500) : [] }.count() == count / 500 * 1500)
+        #expect(
+          try await numbers.flatMap { $0 % 500 == 499 ? Array(repeating: $0, count: 1500) : [] }.count() == count / 500 * 1500)
         #expect(try await numbers.compactMap { $0 < 1 ? nil : $0 }.mapPartitions { $0.map { $0 } }.count() == count - 1)
       }
     }

@@ -16,7 +16,8 @@ import Testing
         list(try await pairs.sorted { Text("a common beginning \($0.1)") }.collect())
           == list(rows.stablySorted { Text("\($0.1)") < Text("\($1.1)") }))
       #expect(
-        list(try await pairs.sorted(by: { "\($0.1)" }, .descending).collect()) == list(rows.stablySorted { "\($0.1)" > "\($1.1)" }))
+        list(try await pairs.sorted(by: { "\($0.1)" }, .descending).collect())
+          == list(rows.stablySorted { "\($0.1)" > "\($1.1)" }))
       // A key that can only be compared.
       #expect(
         list(try await pairs.sorted { Backwards(number: $0.0) }.collect()) == list(rows.stablySorted { $0.0 > $1.0 }))
@@ -75,6 +76,7 @@ private struct Backwards: Comparable, RecordConvertible {
 extension Array {
   /// Sorted, equal elements in their order.
   fileprivate func stablySorted(by less: (Element, Element) -> Bool) -> [Element] {
-    enumerated().sorted { less($0.element, $1.element) || !less($1.element, $0.element) && $0.offset < $1.offset }.map(\.element)
+    enumerated().sorted { less($0.element, $1.element) || !less($1.element, $0.element) && $0.offset < $1.offset }.map(
+      \.element)
   }
 }

@@ -61,14 +61,14 @@ package final class ActionRun: Sendable {
 
   private func conclude(_ verdict: Verdict, _ state: inout ActionState, _ sink: PreparedSink?) async throws -> ActionResult {
     state.reportEnds()
+    if let sink, !verdict.isFinished {
+      try? sink.destination.abort()
+      services.atEnd { try? sink.destination.abort() }
+    }
     switch verdict {
     case .finished(let tasks): return try await state.result(tasks: tasks, sink)
-    case .failed(let error):
-      try? sink?.destination.abort()
-      throw error
-    case .cancelled:
-      try? sink?.destination.abort()
-      throw CancellationError()
+    case .failed(let error): throw error
+    case .cancelled: throw CancellationError()
     }
   }
 
@@ -79,9 +79,9 @@ package final class ActionRun: Sendable {
     case cancelled
 
     /// A result doesn't wait for attempts that are of no more use; a failure does, so that nothing of the action runs behind it.
-    func isFinal(inFlight: Int) -> Bool {
-      if case .finished = self { true } else { inFlight == 0 }
-    }
+    func isFinal(inFlight: Int) -> Bool { isFinished || inFlight == 0 }
+
+    var isFinished: Bool { if case .finished = self { true } else { false } }
   }
 
   // MARK: Messages

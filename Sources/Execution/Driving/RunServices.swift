@@ -32,6 +32,7 @@ package final class RunServices: Sendable {
     var verifiesOutputs: Bool
     var plans: [StagePlan: Int] = [:]
     var actions = 0
+    var cleaning: [@Sendable () -> Void] = []
   }
   private let state: Mutex<State>
 
@@ -69,6 +70,18 @@ package final class RunServices: Sendable {
       log.append(try WorkerMessage.plan(plan).encoded())
       return number
     }
+  }
+
+  /// Has something done when no worker runs any more: an attempt that was cancelled may write for a moment yet.
+  func atEnd(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.cleaning.append(body) } }
+
+  /// Does what was left for the end. Called when the invoker is shut down.
+  package func cleanUp() {
+    let cleaning = state.withLock { state in
+      defer { state.cleaning = [] }
+      return state.cleaning
+    }
+    for body in cleaning { body() }
   }
 
   /// Remembers what a task computed.

@@ -118,7 +118,7 @@ struct DatasetAction: Sendable {
     do {
       return (try Optimizer().optimise(try builder.finish(plan.root, plan.action), services.optimizer), sources)
     } catch {
-      throw DatasetError(.internalError, error.description)
+      throw DatasetError(error.code == .unknownRule ? .misuse : .internalError, error.description)
     }
   }
 

@@ -3,7 +3,7 @@ public import Records
 
 /// A dataset whose elements are to be grouped by a key: says what to make of each group.
 ///
-/// Prefer ``aggregate(_:fileID:line:column:)``, which combines before the exchange, to operations that see whole groups.
+/// Prefer `aggregate`, which combines before the exchange, to operations that see whole groups.
 public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Sendable {
   /// The type of the keys.
   public typealias Key = Operations.Key

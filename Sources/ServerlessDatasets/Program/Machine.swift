@@ -78,6 +78,7 @@ final class Machine: Sendable {
   /// - Parameter error: what ended a failed run. Its outcome, and what came after, isn't kept, so that a resume tries again.
   func end(as state: RunRecord.State, because error: (any Error)? = nil) async {
     services.invoker.shutdown()
+    services.cleanUp()
     core.executor.shutdown()
     await services.lineage.drain()
     if let error = error as? DatasetError, let ordinal = core.driver?.ordinal(of: error) {

@@ -16,7 +16,7 @@ struct Program {
   }
 
   mutating func add<Element: Sendable>(
-    _ operation: LogicalOperation, _ inputs: [NodeID], as element: Element.Type, _ bind: (inout OperatorBinding) throws -> Void = { _ in }
+    _ operation: LogicalOperation, _ inputs: [NodeID], as element: Element.Type, _ bind: (inout OperatorBinding) throws -> Void
   ) rethrows -> Rows<Element> {
     let site = CallSite(file: "App/main.swift", line: bindings.count + 1, column: 1)
     let id = builder.add(operation, inputs, element: "\(element)", site: site)
@@ -92,11 +92,11 @@ struct Program {
   }
 
   mutating func limit<Element>(_ input: Rows<Element>, _ count: Int) -> Rows<Element> {
-    add(.limit(count), [input.id], as: Element.self)
+    add(.limit(count), [input.id], as: Element.self) { _ in }
   }
 
   mutating func union<Element>(_ inputs: Rows<Element>...) -> Rows<Element> {
-    add(.union, inputs.map(\.id), as: Element.self)
+    add(.union, inputs.map(\.id), as: Element.self) { _ in }
   }
 
   mutating func reduceByKey(_ input: Rows<(Int, Int)>) -> Rows<(Int, Int)> {

@@ -33,6 +33,8 @@ final class StageByStage {
   let bound: BoundPlan
   let plan: OptimizedPlan
   let environment: TaskEnvironment
+  private let lineage: LineageStore
+  private let run: RunID
   private let action = ActionID(rawValue: "action")
   private var planner: StagePlanner
   private(set) var planned: [PlannedStage] = []
@@ -52,27 +54,31 @@ final class StageByStage {
     var targetPartitionBytes = 64 << 20
   }
 
-  init(_ program: Program, _ bound: BoundPlan, _ setting: Setting = Setting()) async throws {
-    folder = try ScratchFolder()
+  /// - Parameter other: whose run and lineage are used; a run of its own without.
+  init(_ program: Program, _ bound: BoundPlan, _ setting: Setting = Setting(), inRunOf other: StageByStage? = nil) async throws {
+    folder = try other?.folder ?? ScratchFolder()
     self.bound = bound
     let options = OptimizerOptions(
       rules: setting.rules, targetPartitionBytes: setting.targetPartitionBytes, workers: setting.workers)
     plan = try Optimizer().optimise(bound.logical, options)
-    let lineage = try LineageStore(folder: folder.path + "/lineage")
-    let code = CodeIdentity(rawValue: setting.code)
-    let command = RunCommand(program: "test", code: code, arguments: [], folder: "/")
-    let driver = DriverIdentity(process: 1, processStart: 1, boot: "", namespace: "", host: "")
-    let run = try await lineage.perform(.openRun(NewRun(command: command, startedAt: .now(), driver: driver)))
+    lineage = try other?.lineage ?? LineageStore(folder: folder.path + "/lineage")
+    run = if let other { other.run } else { try await Self.openRun(lineage) }
     environment = TaskEnvironment(
       run: "run", store: store, prefix: "exchange", spillFolder: folder.path, memoryBudget: setting.memoryBudget,
       inlineLimit: setting.inlineLimit)
     let services = RunServices(
-      invoker: NoInvoker(), log: InvocationLog(), lineage: lineage, run: run.id, code: code, environment: environment,
+      invoker: NoInvoker(), log: InvocationLog(), lineage: lineage, run: run, code: CodeIdentity(rawValue: setting.code), environment: environment,
       optimizer: options, deadline: .seconds(1), observer: Silent(), isResumed: false)
     let node = Digest128(high: 0, low: setting.historyOfNodes)
     let history = ActionHistory(
       nodes: bound.logical.nodes.map { _ in node }, action: Digest128(high: 0, low: setting.historyOfAction))
     planner = StagePlanner(action, bound, plan, sources: program.sources, history: history, services: services)
+  }
+
+  private static func openRun(_ lineage: LineageStore) async throws -> RunID {
+    let command = RunCommand(program: "test", code: CodeIdentity(rawValue: "build-id:1"), arguments: [], folder: "/")
+    let driver = DriverIdentity(process: 1, processStart: 1, boot: "", namespace: "", host: "")
+    return try await lineage.perform(.openRun(NewRun(command: command, startedAt: .now(), driver: driver))).id
   }
 
   var stages: [StageDescription] { plan.stages.stages }

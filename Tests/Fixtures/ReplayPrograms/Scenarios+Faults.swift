@@ -46,8 +46,9 @@ extension Scenarios {
     // Every partition's first attempt waits for the test.
     "wait": { session, traces, _ in
       let rows = try await session.range(0..<4, partitions: 4).map { number in
+        let isFirst = traces.isFirst("task-\(number)")
         traces.noteTask("task \(number)")
-        if traces.isFirst("task-\(number)") && number == 1 { Traces.block(milliseconds: 600_000) }
+        if isFirst && number == 1 { Traces.block(milliseconds: 600_000) }
         return (number % 2, number)
       }.reduceByKey(+).collect()
       return rows.sorted { $0.0 < $1.0 }.map { "\($0.0):\($0.1)" }.joined(separator: " ")

@@ -18,7 +18,8 @@ enum PipelineOperation: Sendable {
   static func random(using random: inout SeededGenerator) -> PipelineOperation {
     let operations: [PipelineOperation] = [
       .map(Int.random(in: 0..<100, using: &random)), .filter(Int.random(in: 2..<6, using: &random)), .flatMap, .compactMap,
-      .mapPartitions, .mapValues(Int.random(in: 1..<9, using: &random)), .mapValues(3), .swapped, .toTexts, .toNumbers, .reduceByKey,
+      .mapPartitions, .mapValues(Int.random(in: 1..<9, using: &random)), .mapValues(3), .swapped, .toTexts, .toNumbers,
+      .reduceByKey,
       .reduceByKey, .counts, .aggregate, .mapGroups, .flatMapGroups, .distinct, .join, .join, .leftJoin, .union, .union,
       .repartitioned(Int.random(in: 1..<6, using: &random)), .repartitioned(nil), .cached, .sorted,
       .sortedLimit(Int.random(in: 0..<40, using: &random)),

@@ -32,7 +32,8 @@ struct RandomPipeline: Sendable, CustomStringConvertible {
   var result: PlainRows { results[results.count - 1] }
 
   var description: String {
-    steps.enumerated().map { "\($0): \($1.operation)(\($1.inputs.map(String.init).joined(separator: ", ")))" }.joined(separator: "\n")
+    steps.enumerated().map { "\($0): \($1.operation)(\($1.inputs.map(String.init).joined(separator: ", ")))" }.joined(
+      separator: "\n")
   }
 
   private mutating func extend(_ random: inout SeededGenerator) {

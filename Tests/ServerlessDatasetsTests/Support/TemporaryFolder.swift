@@ -28,5 +28,7 @@ final class TemporaryFolder: Sendable {
 
   func text(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 
-  func names(in folder: String = "") throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: file(folder)).sorted() }
+  func names(in folder: String = "") throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: file(folder)).sorted()
+  }
 }
