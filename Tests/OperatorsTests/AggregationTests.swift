@@ -76,7 +76,8 @@ import Testing
 
   @Test func aStateWithoutACodecIsNamed() {
     struct Uncoded: Sendable {}
-    let aggregation = Aggregation<Int, Int>("odd", initial: Uncoded(), accumulate: { _, _ in }, merge: { _, _ in }, finish: { _ in 0 })
+    let aggregation = Aggregation<Int, Int>(
+      "odd", initial: Uncoded(), accumulate: { _, _ in }, merge: { _, _ in }, finish: { _ in 0 })
     #expect {
       _ = try AggregationOperators(StaticKeyOperations<Int>(), key: { $0 }, aggregation)
     } throws: { error in

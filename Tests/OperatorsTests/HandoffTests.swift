@@ -3,7 +3,8 @@ import Records
 import Testing
 
 @Suite struct HandoffTests {
-  private func mapping(_ body: @escaping @Sendable (Handoff<Tracked>, inout BatchEmitter<Int>) throws -> Void) -> NarrowOperator {
+  private func mapping(_ body: @escaping @Sendable (Handoff<Tracked>, inout BatchEmitter<Int>) throws -> Void) -> NarrowOperator
+  {
     pulling(body)
   }
 

@@ -39,9 +39,11 @@ import Testing
       let left = pairs(Int.random(in: 0...(keys == 1 ? 50 : 3_000), using: &generator), keys: keys, &generator)
       let right = pairs(Int.random(in: 0...(keys == 1 ? 50 : 6_000), using: &generator), keys: keys + 5, &generator)
       let output = try join(
-        StaticKeyOperations<Int>(), left: keys == 10 ? Array(left.prefix(100)) : left, right: right, keepsUnmatched: keepsUnmatched,
+        StaticKeyOperations<Int>(), left: keys == 10 ? Array(left.prefix(100)) : left, right: right,
+        keepsUnmatched: keepsUnmatched,
         seed: seed)
-      #expect(output == expected(keys == 10 ? Array(left.prefix(100)) : left, right, keepsUnmatched: keepsUnmatched), "seed \(seed)")
+      #expect(
+        output == expected(keys == 10 ? Array(left.prefix(100)) : left, right, keepsUnmatched: keepsUnmatched), "seed \(seed)")
     }
   }
 

@@ -22,7 +22,9 @@ import Testing
       var kept = 0
       for index in 0..<count {
         let element = (input + index).move()
-        if element.value == failingAt { throw RowFailure(consumed: index + 1, produced: kept, TestFailure(number: element.value)) }
+        if element.value == failingAt {
+          throw RowFailure(consumed: index + 1, produced: kept, TestFailure(number: element.value))
+        }
         if element.value % 2 == 0 {
           (output + kept).initialize(to: element)
           kept += 1
@@ -115,7 +117,8 @@ import Testing
     let collector = Collector<(Int, Int)>()
     let control = TaskControl(taskIndex: 0, memoryBudget: 0)
     let limited = try limiting(to: 700, ElementLayout((Int, Int).self))(control, collector.sink)
-    let spread: NarrowOperator = oneToMany { (input: UnsafeMutablePointer<(Int, Int)>, count, output: inout BatchEmitter<(Int, Int)>) in
+    let spread: NarrowOperator = oneToMany {
+      (input: UnsafeMutablePointer<(Int, Int)>, count, output: inout BatchEmitter<(Int, Int)>) in
       for index in 0..<count {
         let row = (input + index).move()
         do { for _ in 0..<3 { try output.append(row) } } catch { throw RowFailure(consumed: index + 1, produced: 0, error) }

@@ -42,7 +42,9 @@ struct TestFailure: Error, Equatable {
 }
 
 /// Pushes elements in batches of random sizes, which the sink takes over; then ends the input.
-func push<Element>(_ elements: [Element], into sink: BatchSink, _ generator: inout SeededGenerator, finishing: Bool = true) throws {
+func push<Element>(_ elements: [Element], into sink: BatchSink, _ generator: inout SeededGenerator, finishing: Bool = true)
+  throws
+{
   var start = 0
   while start < elements.count {
     let length = min(elements.count - start, Int.random(in: 1...1_400, using: &generator))

@@ -8,7 +8,8 @@ import Testing
       func squares(_ limit: Int) -> Int { (0..<limit).reduce(0) { $0 + $1 * $1 } }
       let nested = [3, 4, 5].reduce(0) { $0 + squares($1 + $0) }
       #expect(result.code == 0, "\(result.errors)")
-      #expect(result.output == [squares(10), squares(20), nested, squares(30), squares(40)].map(String.init).joined(separator: " "))
+      #expect(
+        result.output == [squares(10), squares(20), nested, squares(30), squares(40)].map(String.init).joined(separator: " "))
     }
   }
 

@@ -79,7 +79,8 @@ import Testing
       try await SmallDisk.with(at: "\(folder.path)/small", mebibytes: 2) {
         let result = try await folder.run("shuffle-much", ["--storage", "\(folder.path)/small"])
         #expect(result.code == 1 && result.output == "")
-        #expect(result.errors.contains("Error: storage") && result.errors.lowercased().contains("no space left"), "\(result.errors)")
+        #expect(
+          result.errors.contains("Error: storage") && result.errors.lowercased().contains("no space left"), "\(result.errors)")
         #expect(result.errors.contains("\(folder.path)/small"))
       }
     }

@@ -23,21 +23,25 @@ struct ProgramFolder: Sendable {
       folder.remove(folder.path)
     }
     let result = try await body(folder)
-    #expect(await eventually(within: .seconds(3)) { folder.processes.isEmpty }, "processes were left behind: \(folder.processes)")
+    #expect(
+      await eventually(within: .seconds(3)) { folder.processes.isEmpty }, "processes were left behind: \(folder.processes)")
     return result
   }
 
   // MARK: Programs
 
   /// Starts a scenario.
-  func start(_ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms) throws -> RunningProgram {
+  func start(_ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms) throws
+    -> RunningProgram
+  {
     let arguments = ["--scenario", scenario, "--folder", path, "--state", "\(path)/state", "--workers", "2"]
     return try RunningProgram(executable, arguments + options, in: self)
   }
 
   /// Runs a scenario to its end.
   func run(
-    _ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms, within limit: Duration = .seconds(30)
+    _ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms,
+    within limit: Duration = .seconds(30)
   ) async throws -> ProgramResult {
     try await start(scenario, options, executable: executable).result(within: limit)
   }

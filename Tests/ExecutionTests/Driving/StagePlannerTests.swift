@@ -11,7 +11,9 @@ import Testing
   private func pairs(_ count: Int) -> [(Int, Int)] { (0..<count).map { ($0 % 97, $0) } }
 
   private func joined(_ program: inout Program) -> Program.Rows<(Int, Int, Int)> {
-    let (left, right) = (program.source(pairs(900), shares: 3, bytes: 10 << 30), program.source(pairs(400), shares: 2, bytes: 10 << 30))
+    let (left, right) = (
+      program.source(pairs(900), shares: 3, bytes: 10 << 30), program.source(pairs(400), shares: 2, bytes: 10 << 30)
+    )
     return program.join(left, right)
   }
 

@@ -30,7 +30,8 @@ extension SimulatedWorld {
     }
     let echo = echoes.remove(at: choice - choices[2])
     let effects = try send(echo)
-    try check(effects.allSatisfy { if case .discard = $0 { true } else { false } }, "an answer that came twice had effects: \(effects)")
+    try check(
+      effects.allSatisfy { if case .discard = $0 { true } else { false } }, "an answer that came twice had effects: \(effects)")
     return true
   }
 
@@ -88,7 +89,8 @@ extension SimulatedWorld {
     for stage in topology.stages.indices where topology.stages[stage].producers.contains(task.stage) {
       for index in entries[stage]?.indices ?? 0..<0 {
         let reads = topology.needs(of: TaskID(stage, index)).contains { need in
-          need.producer == task.stage && (need.task ?? task.index) == task.index && changed.contains(where: need.partitions.contains)
+          need.producer == task.stage && (need.task ?? task.index) == task.index
+            && changed.contains(where: need.partitions.contains)
         }
         if reads {
           self[TaskID(stage, index)].isDone = false

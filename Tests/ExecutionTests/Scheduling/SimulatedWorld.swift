@@ -136,11 +136,13 @@ struct SimulatedWorld {
     switch effect {
     case .plan(let stage):
       try check(entries[stage] == nil && !planning.contains(stage), "stage \(stage) is planned twice")
-      try check(topology.stages[stage].producers.allSatisfy(isComplete), "stage \(stage) is planned before its inputs are complete")
+      try check(
+        topology.stages[stage].producers.allSatisfy(isComplete), "stage \(stage) is planned before its inputs are complete")
       planning.append(stage)
     case .launch(let task, let attempt): try launch(task, attempt)
     case .discard(let task, let attempt):
-      try check(!self[task].isDone || self[task].output?.attempt != attempt, "\(task) attempt \(attempt) counts, and is discarded")
+      try check(
+        !self[task].isDone || self[task].output?.attempt != attempt, "\(task) attempt \(attempt) counts, and is discarded")
     case .stageDone(let stage): try check(isComplete(stage), "stage \(stage) isn't done")
     case .retrying: break
     case .finish(let tasks):
@@ -155,7 +157,8 @@ struct SimulatedWorld {
     try check(ending == nil, "\(task) is launched after the end")
     try check(entries[task.stage] != nil, "\(task) is launched before it is planned")
     let entry = self[task]
-    try check(topology.stages[task.stage].producers.allSatisfy(isComplete), "\(task) is launched before its inputs are complete")
+    try check(
+      topology.stages[task.stage].producers.allSatisfy(isComplete), "\(task) is launched before its inputs are complete")
     try check(!entry.isDone && entry.current == nil, "\(task) is launched though nothing of it is missing")
     try check(attempt == entry.launches + 1, "\(task) attempt \(attempt) has a number that is taken, or leaves one out")
     try check(flights.count < capacity, "more than \(capacity) attempts are in flight")

@@ -4,7 +4,9 @@ import Testing
 /// Events in, effects out.
 @Suite struct WaveSchedulerTests {
   /// Stages in a row, each of which reads the one before.
-  private func chain(_ count: Int, capacity: Int = 8, rowsNeeded: Int? = nil, policy: RetryPolicy = RetryPolicy()) -> WaveScheduler {
+  private func chain(_ count: Int, capacity: Int = 8, rowsNeeded: Int? = nil, policy: RetryPolicy = RetryPolicy())
+    -> WaveScheduler
+  {
     WaveScheduler(
       stages: (0..<count).map { WaveScheduler.Stage(producers: $0 == 0 ? [] : [$0 - 1]) }, capacity: capacity,
       rowsNeeded: rowsNeeded, policy: policy)
@@ -66,9 +68,11 @@ import Testing
   // MARK: Limits
 
   static let classes: [(failure: AttemptFailure, limit: Int, code: DatasetError.Code)] = [
-    (.user("thrown"), 4, .userError), (.workerLost("ended", hadStarted: true), 4, .workerLost), (.deadline("slow"), 2, .deadlineExceeded),
+    (.user("thrown"), 4, .userError), (.workerLost("ended", hadStarted: true), 4, .workerLost),
+    (.deadline("slow"), 2, .deadlineExceeded),
     (.outOfMemory("large"), 2, .outOfMemory), (.transient("busy"), 4, .storage), (.lostInput([], "nowhere"), 4, .storage),
-    (.workerLost("ended", hadStarted: false), 1000, .workerLost), (.fatal(DatasetError(.badInput, "no such file")), 1, .badInput),
+    (.workerLost("ended", hadStarted: false), 1000, .workerLost),
+    (.fatal(DatasetError(.badInput, "no such file")), 1, .badInput),
   ]
 
   @Test(arguments: classes.indices)
@@ -242,7 +246,8 @@ import Testing
     _ = scheduler.handle(.planned(stage: 1, tasks: [reading(0)], adopted: [0: yield(2)]))
     _ = scheduler.handle(.planned(stage: 2, tasks: [reading(0)], adopted: [0: yield(3)]))
     let both = TaskShape(needs: reading(1).needs + reading(2).needs)
-    #expect(scheduler.handle(.planned(stage: 3, tasks: [both, both], adopted: [0: yield(4)])) == [.launch(TaskID(3, 1), attempt: 1)])
+    #expect(
+      scheduler.handle(.planned(stage: 3, tasks: [both, both], adopted: [0: yield(4)])) == [.launch(TaskID(3, 1), attempt: 1)])
     let loss = AttemptFailure.lostInput([TaskID(2, 0)], "gone")
     _ = scheduler.handle(.failed(TaskID(3, 1), attempt: 1, loss))
     let deeper = AttemptFailure.lostInput([TaskID(0, 0)], "gone")
@@ -316,6 +321,15 @@ import Testing
     _ = scheduler.handle(.answered(TaskID(0, 1), attempt: 1))
     #expect(
       scheduler.handle(.succeeded(TaskID(0, 1), attempt: 1, yield(1, rows: 0))) == [.stageDone(stage: 0), .finish(tasks: 3)])
+  }
+
+  @Test func adoptedTasksWithTooFewRowsDontHoldItUp() {
+    var scheduler = chain(1, capacity: 100, rowsNeeded: 5)
+    _ = scheduler.handle(.started)
+    let adopted = Dictionary(uniqueKeysWithValues: (0..<6).map { ($0, yield(1, rows: 0)) })
+    #expect(
+      scheduler.handle(.planned(stage: 0, tasks: sources(9), adopted: adopted))
+        == (6..<9).map { .launch(TaskID(0, $0), attempt: 1) })
   }
 
   // MARK: Ends

@@ -27,7 +27,8 @@ struct Program {
   }
 
   /// The plan that gives those rows to an action.
-  func bound(_ root: NodeID, _ action: LogicalAction = .collect, _ binding: ActionBinding = ActionBinding(returnsRows: true)) throws
+  func bound(_ root: NodeID, _ action: LogicalAction = .collect, _ binding: ActionBinding = ActionBinding(returnsRows: true))
+    throws
     -> BoundPlan
   {
     BoundPlan(try builder.finish(root, action), bindings, action: binding)
@@ -40,7 +41,8 @@ struct Program {
     _ elements: [Element], shares: Int, bytes: Int? = nil, pushed: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> Rows<Element> {
     let description = SourceDescription(
-      kind: .collection, description: "\(elements.count) elements", bytes: bytes ?? elements.count * 8, rows: elements.count, splits: shares)
+      kind: .collection, description: "\(elements.count) elements", bytes: bytes ?? elements.count * 8, rows: elements.count,
+      splits: shares)
     let rows: Rows<Element> = add(.source(description), [], as: Element.self) { binding in
       binding.source = { control, share, sink in
         var range = share.range(of: elements.count)
@@ -99,6 +101,10 @@ struct Program {
     add(.union, inputs.map(\.id), as: Element.self) { _ in }
   }
 
+  mutating func repartitioned<Element>(_ input: Rows<Element>, _ count: Int) -> Rows<Element> {
+    add(.repartitioned(count: count), [input.id], as: Element.self) { _ in }
+  }
+
   mutating func reduceByKey(_ input: Rows<(Int, Int)>) -> Rows<(Int, Int)> {
     add(.reduceByKey(keyType: "Int"), [input.id], as: (Int, Int).self) { binding in
       binding.partial = reduction(StaticKeyOperations<Int>(), partial: true) { (a: Int, b: Int) in a + b }
@@ -110,7 +116,9 @@ struct Program {
   }
 
   mutating func aggregate(_ input: Rows<(Int, Int)>) throws -> Rows<(Int, Int, Int, Double)> {
-    try add(.aggregateByKey(keyType: "Int", functions: ["count", "sum", "average"]), [input.id], as: (Int, Int, Int, Double).self) {
+    try add(
+      .aggregateByKey(keyType: "Int", functions: ["count", "sum", "average"]), [input.id], as: (Int, Int, Int, Double).self
+    ) {
       binding in
       let value = { @Sendable (row: (Int, Int)) in row.1 }
       let operators = try AggregationOperators(
@@ -139,7 +147,8 @@ struct Program {
       binding.join = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: false) { (key: Int, left: Int, right: Int?) in
         (key, left, right ?? -1)
       }
-      binding.joinBuildingLeft = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: false) { (key: Int, right: Int, left: Int?) in
+      binding.joinBuildingLeft = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: false) {
+        (key: Int, right: Int, left: Int?) in
         (key, left ?? -1, right)
       }
       binding.hashes = [Self.hash(Int.self), Self.hash(Int.self)]
@@ -158,7 +167,8 @@ struct Program {
   mutating func sorted(_ input: Rows<(Int, Int)>) -> Rows<(Int, Int)> {
     add(.sorted("ascending by Int"), [input.id], as: (Int, Int).self) { binding in
       binding.ordering = RowOrdering(
-        by: { (row: (Int, Int)) in row.0 }, descending: false, isPrefixExact: true, prefix: { UInt64(bitPattern: Int64($0)) ^ 1 << 63 })
+        by: { (row: (Int, Int)) in row.0 }, descending: false, isPrefixExact: true,
+        prefix: { UInt64(bitPattern: Int64($0)) ^ 1 << 63 })
     }
   }
 

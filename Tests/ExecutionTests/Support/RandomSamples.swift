@@ -32,7 +32,8 @@ struct RandomSamples {
   mutating func request() -> TaskRequest {
     TaskRequest(
       action: ActionID(rawValue: text()), plan: number(), stage: number(9), task: number(), attempt: number(9) + 1,
-      identity: Digest128(high: word(), low: word()), outputPartitions: number(5_000), leafCounts: list(upTo: 4) { $0.number() },
+      identity: Digest128(high: word(), low: word()), outputPartitions: number(5_000),
+      leafCounts: list(upTo: 4) { $0.number() },
       feeds: list(upTo: 4) { $0.feed() })
   }
 
@@ -47,7 +48,8 @@ struct RandomSamples {
     let isSorted = Bool.random(using: &generator)
     return list(upTo: 5) { samples in
       ExchangePiece(
-        length: samples.number(), rows: samples.number(), digest: samples.word(), firstKey: isSorted ? [1] + samples.bytes() : [])
+        length: samples.number(), rows: samples.number(), digest: samples.word(),
+        firstKey: isSorted ? [1] + samples.bytes() : [])
     }
   }
 

@@ -33,6 +33,9 @@ final class StageByStage {
   let bound: BoundPlan
   let plan: OptimizedPlan
   let environment: TaskEnvironment
+  let services: RunServices
+  let history: ActionHistory
+  let sources: [NodeID: ResolvedSource]
   private let lineage: LineageStore
   private let run: RunID
   private let action = ActionID(rawValue: "action")
@@ -55,7 +58,10 @@ final class StageByStage {
   }
 
   /// - Parameter other: whose run and lineage are used; a run of its own without.
-  init(_ program: Program, _ bound: BoundPlan, _ setting: Setting = Setting(), inRunOf other: StageByStage? = nil) async throws {
+  init(
+    _ program: Program, _ bound: BoundPlan, _ setting: Setting = Setting(), inRunOf other: StageByStage? = nil,
+    invoker: any FunctionInvoker = NoInvoker()
+  ) async throws {
     folder = try other?.folder ?? ScratchFolder()
     self.bound = bound
     let options = OptimizerOptions(
@@ -66,13 +72,15 @@ final class StageByStage {
     environment = TaskEnvironment(
       run: "run", store: store, prefix: "exchange", spillFolder: folder.path, memoryBudget: setting.memoryBudget,
       inlineLimit: setting.inlineLimit)
-    let services = RunServices(
-      invoker: NoInvoker(), log: InvocationLog(), lineage: lineage, run: run, code: CodeIdentity(rawValue: setting.code), environment: environment,
+    services = RunServices(
+      invoker: invoker, log: InvocationLog(), lineage: lineage, run: run, code: CodeIdentity(rawValue: setting.code),
+      environment: environment,
       optimizer: options, deadline: .seconds(1), observer: Silent(), isResumed: false)
     let node = Digest128(high: 0, low: setting.historyOfNodes)
-    let history = ActionHistory(
+    history = ActionHistory(
       nodes: bound.logical.nodes.map { _ in node }, action: Digest128(high: 0, low: setting.historyOfAction))
-    planner = StagePlanner(action, bound, plan, sources: program.sources, history: history, services: services)
+    sources = program.sources
+    planner = StagePlanner(action, bound, plan, sources: sources, history: history, services: services)
   }
 
   private static func openRun(_ lineage: LineageStore) async throws -> RunID {
@@ -129,9 +137,13 @@ final class StageByStage {
   /// The rows that the last stage's tasks gave, in order.
   func rows<Element>(_ element: Element.Type) async throws -> [Element] {
     try await runAll()
+    return try rows(element, in: outputs[outputs.count - 1])
+  }
+
+  func rows<Element>(_ element: Element.Type, in outputs: [ExchangeOutput]) throws -> [Element] {
     var rows: [Element] = []
     let reader = ExchangeReader(store, try RowType.resolve(element), options: ReadOptions(threads: 0))
-    for output in outputs[outputs.count - 1] {
+    for output in outputs {
       try reader.read([output.slice(partitions: 0..<output.partitionCount)]) { raw, count in
         let base = raw.assumingMemoryBound(to: Element.self)
         for index in 0..<count { rows.append((base + index).move()) }

@@ -36,7 +36,9 @@ import Testing
     let output = try await run(setting) { program in
       let source = program.source(input, shares: 3)
       return program.reduceByKey(program.map(source) { $0 })
-    } comparing: { "\($0)" }
+    } comparing: {
+      "\($0)"
+    }
     #expect(output == Dictionary(input, uniquingKeysWith: +).map { "(\($0), \($1))" }.sorted())
   }
 
@@ -46,7 +48,9 @@ import Testing
     let setting = StageByStage.Setting(rules: Self.selections[selection], memoryBudget: budget)
     let output = try await run(setting) { program in
       try program.aggregate(program.source(input, shares: 4))
-    } comparing: { "\($0)" }
+    } comparing: {
+      "\($0)"
+    }
     let expected = Dictionary(grouping: input, by: \.0).map { key, rows in
       let sum = rows.reduce(0) { $0 + $1.1 }
       return "\((key, rows.count, sum, Double(sum) / Double(rows.count)))"
@@ -59,7 +63,9 @@ import Testing
     let input = pairs(5_000, keys: 70, seed: 3)
     let output = try await run(StageByStage.Setting(rules: Self.selections[selection])) { program in
       program.groups(program.source(input, shares: 3))
-    } comparing: { "\($0)" }
+    } comparing: {
+      "\($0)"
+    }
     #expect(output == Dictionary(grouping: input, by: \.0).map { "\(($0, $1.map(\.1)))" }.sorted())
   }
 
@@ -133,9 +139,11 @@ import Testing
     // One task that limits its build side: no plan of today, but plans may come to have it.
     let limit = PhysicalNode(id: PhysicalID(2), operation: .limit(count: 3), inputs: [PhysicalID(1)], element: "(Int, Int)")
     let probe = PhysicalNode(
-      id: PhysicalID(3), operation: .probe(rows.id, strategy: .broadcast, build: .right), inputs: [PhysicalID(0), PhysicalID(2)],
+      id: PhysicalID(3), operation: .probe(rows.id, strategy: .broadcast, build: .right),
+      inputs: [PhysicalID(0), PhysicalID(2)],
       element: "(Int, Int, Int)")
-    let action = PhysicalNode(id: PhysicalID(4), operation: .action(.collect), inputs: [PhysicalID(3)], element: "(Int, Int, Int)")
+    let action = PhysicalNode(
+      id: PhysicalID(4), operation: .action(.collect), inputs: [PhysicalID(3)], element: "(Int, Int, Int)")
     let tree = StageTree.apply(action, [.apply(probe, [.source(left.id), .apply(limit, [.source(right.id)])])])
     let stage = StageDescription(
       id: StageID(0), tree: tree, inputs: [], output: .action(.collect), element: "(Int, Int, Int)", tasks: .fixed(1))

@@ -31,7 +31,7 @@ extension Scenarios {
       }.collect()
       let counts = rows.reduce(into: [:]) { counts, row in counts[row.0, default: 0] += row.1 }
       return counts.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ";")
-    },
+    }
   ]
 
   /// Deletes one of the objects that the first stage wrote.
@@ -49,7 +49,11 @@ extension Scenarios {
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       if name.hasPrefix(".") { continue }
-      if entry.pointee.d_type == DT_DIR { collect("\(folder)/\(name)", into: &paths) } else { paths.append("\(folder)/\(name)") }
+      if entry.pointee.d_type == DT_DIR {
+        collect("\(folder)/\(name)", into: &paths)
+      } else {
+        paths.append("\(folder)/\(name)")
+      }
     }
   }
 }

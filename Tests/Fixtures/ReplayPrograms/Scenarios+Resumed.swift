@@ -20,11 +20,12 @@ extension Scenarios {
         return 100
       }
       for round in 1...5 {
-        value = try await session.range(0..<4, partitions: 2).map { [value] number in
-          traces.noteTask("action \(round) row \(number)")
-          if round == 4 { traces.wait(for: "go") }
-          return value + number
-        }.reduce(+) ?? 0
+        value =
+          try await session.range(0..<4, partitions: 2).map { [value] number in
+            traces.noteTask("action \(round) row \(number)")
+            if round == 4 { traces.wait(for: "go") }
+            return value + number
+          }.reduce(+) ?? 0
       }
       return "\(value)"
     },

@@ -21,7 +21,8 @@ extension Scenarios {
     "loop": { session, _, _ in
       var value = 1
       for round in 0..<50 {
-        value = try await session.range(0..<8, partitions: 4).map { [value] in (value * 31 + $0 * round) % 10_007 }.reduce(+) ?? 0
+        value =
+          try await session.range(0..<8, partitions: 4).map { [value] in (value * 31 + $0 * round) % 10_007 }.reduce(+) ?? 0
       }
       return "\(value)"
     },
@@ -60,7 +61,8 @@ extension Scenarios {
         Traces.block(milliseconds: 3)
         return "\(number) \(process) \(failure)"
       }.collect()
-      let same = Set(seen.map { $0.drop { $0 != " " } }).count == 1 && seen[0].hasSuffix("\(number) \(process) \(failure)") == false
+      let same =
+        Set(seen.map { $0.drop { $0 != " " } }).count == 1 && seen[0].hasSuffix("\(number) \(process) \(failure)") == false
       let values = try await session.range(0..<16, partitions: 8).map { _ in number }.collect()
       return "\(same && Set(values) == [number]) \(failure)"
     },
@@ -84,7 +86,9 @@ extension Scenarios {
     },
     "chain": { session, _, rounds in
       var value = 1
-      for _ in 0..<rounds { value = try await session.range(value..<value + 1).map { [value] in ($0 + value) % 1009 }.collect()[0] }
+      for _ in 0..<rounds {
+        value = try await session.range(value..<value + 1).map { [value] in ($0 + value) % 1009 }.collect()[0]
+      }
       return "\(value)"
     },
     "quick": { session, _, rounds in "\(try await session.range(0..<rounds).count())" },
