@@ -5,7 +5,10 @@ SWIFT_FLAGS ?=
 # Passed on to the program: make demo ARGS='--workers 4', make bench ARGS='--peers all --repetitions 5'
 ARGS ?=
 
-FORMATTED := $(wildcard Sources Tests Examples Benchmarks Package.swift)
+FORMATTED := $(wildcard Sources Tests Examples Benchmarks Snippets Package.swift)
+
+# What is measured and shown; a plain release build would make the tests' programs too.
+PROGRAMS := census wordcount terasort noop-tasks tiny-job
 
 .DEFAULT_GOAL := help
 .PHONY: help deps tools build release demo test examples bench bench-smoke format format-check docs clean
@@ -22,8 +25,8 @@ tools:
 build: deps ## Build the library, the examples and the tests (debug).
 	swift build --build-tests $(SWIFT_FLAGS)
 
-release: deps ## Build the library and the examples (release).
-	swift build -c release $(SWIFT_FLAGS)
+release: deps ## Build the library, the examples and the benchmarks' programs (release).
+	@for program in $(PROGRAMS); do swift build -c release --product $$program $(SWIFT_FLAGS) || exit 1; done
 
 demo: deps ## Take a census of this machine's packages on worker processes.
 	swift build -c release --product census $(SWIFT_FLAGS)

@@ -76,7 +76,12 @@ let package = Package(
       "ExecutionTests",
       ["Execution", "Operators", "Records", "DataflowPlan", "ObjectStorage", "Exchange", "Formats", "FunctionInvocation", "Lineage"]),
     program("pipelines", path: "Tests/Fixtures/Pipelines"),
-    tests("ServerlessDatasetsTests", ["ServerlessDatasets", "pipelines", "Records", "Operators", "DataflowPlan", "Execution"]),
+    tests(
+      "ServerlessDatasetsTests",
+      [
+        "ServerlessDatasets", "pipelines", "Records", "Operators", "DataflowPlan", "Execution",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     program("replay-programs", path: "Tests/Fixtures/ReplayPrograms"),
     program("job-server", path: "Tests/Fixtures/JobServer"),
     tests("ReplayTests", ["replay-programs", "job-server"]),

@@ -15,7 +15,8 @@ import Testing
       let result = try await folder.run(scenario, options)
       #expect(result.code == 1 && result.output == "")
       #expect(folder.count("failing ") == attempts, "\(result.errors)")
-      #expect(result.retries.count == attempts - 1)
+      // A partition that waited behind this one in a worker that ended may have been tried again, too.
+      #expect(result.retries.count { $0.contains("partition 1, ") } == attempts - 1)
       #expect(result.errors.contains("Error: \(code): ") && !result.errors.contains("\(code): \(code)"))
       #expect(result.errors.contains("partition 1, attempt \(attempts), input elements 25..<50 of the range"))
       return result.errors

@@ -130,7 +130,7 @@ import Testing
     try await ProgramFolder.with { folder in
       try await interrupt("stages", in: folder) { $0.count("reduce ") == 8 }
       try folder.write("", to: "go")
-      let rebuilt = try OtherBuild.of(Executables.replayPrograms, at: "\(folder.path)/rebuilt")
+      let rebuilt = try await OtherBuild.of(Executables.replayPrograms, named: "rebuilt", in: folder)
       let run = ProgramFolder.contents("\(folder.path)/stderr-0").split(separator: " ")[1]
       let named = try await folder.run("stages", ["--resume", String(run)], executable: rebuilt)
       #expect(named.code != 0 && named.errors.contains("other code") && named.errors.contains("--new"))

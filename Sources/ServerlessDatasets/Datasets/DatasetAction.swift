@@ -82,7 +82,8 @@ struct DatasetAction: Sendable {
   // MARK: On the driver
 
   private func drive(
-    _ id: ActionID, _ plan: LogicalPlan, _ nodes: [DatasetNode], _ bound: BoundPlan, _ history: ActionHistory, _ driver: DriverSide
+    _ id: ActionID, _ plan: LogicalPlan, _ nodes: [DatasetNode], _ bound: BoundPlan, _ history: ActionHistory,
+    _ driver: DriverSide
   ) async throws -> [UInt8] {
     let services = driver.services
     let (optimized, sources) = try await Self.optimise(plan, nodes, services, id)

@@ -22,7 +22,8 @@ final class DatasetNode: Sendable {
   let history: Digest128
 
   init(
-    _ session: ServerlessSession, _ operation: LogicalOperation, _ inputs: [DatasetNode], element: Any.Type, at site: SourceSite,
+    _ session: ServerlessSession, _ operation: LogicalOperation, _ inputs: [DatasetNode], element: Any.Type,
+    at site: SourceSite,
     resolve: (@Sendable (SourceContext) throws -> ResolvedSource)? = nil, bind: @escaping @Sendable () throws -> OperatorBinding
   ) {
     self.session = session

@@ -80,7 +80,8 @@ extension OperatorBinding {
   mutating func bindLeftJoin<Operations: KeyOperations, Left: Sendable, Right: Sendable>(
     _ operations: Operations, _: Left.Type, _: Right.Type
   ) {
-    join = hashJoin(operations, keepsUnmatched: true) { (key: Operations.Key, left: Left, right: Right?) in (key, (left, right)) }
+    join = hashJoin(operations, keepsUnmatched: true) { (key: Operations.Key, left: Left, right: Right?) in (key, (left, right))
+    }
     bindSides(operations, Left.self, Right.self)
   }
 

@@ -97,7 +97,8 @@ extension ServerlessDataset {
   /// attempt at the partition.
   @inlinable
   public func mapPartitions<Segment: Sequence & SendableMetatype>(
-    _ transform: @escaping @Sendable (PartitionElements<Element>) throws -> Segment, fileID: String = #fileID, line: Int = #line,
+    _ transform: @escaping @Sendable (PartitionElements<Element>) throws -> Segment, fileID: String = #fileID,
+    line: Int = #line,
     column: Int = #column
   ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
     narrow(

@@ -25,7 +25,9 @@ public struct ByteCount: ExpressibleByArgument, Sendable, Hashable, CustomString
 
   /// The number with the largest unit that divides it.
   public var description: String {
-    for unit in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)] where bytes % unit.1 == 0 { return "\(bytes / unit.1)\(unit.0)" }
+    for unit in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)] where bytes % unit.1 == 0 {
+      return "\(bytes / unit.1)\(unit.0)"
+    }
     return "\(bytes)B"
   }
 

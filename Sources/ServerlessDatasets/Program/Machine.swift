@@ -62,7 +62,8 @@ final class Machine: Sendable {
         memoryPerTask: memory),
       deadline: .seconds(options.taskTimeout), observer: report, isResumed: opened.isResumed)
     let driver = DriverSide(services, recorded: opened.outcomes, explains: options.explain)
-    core = SessionCore(threads: options.backend == .threads ? workers : 0, history: Self.history(command, opened), driver: driver)
+    core = SessionCore(
+      threads: options.backend == .threads ? workers : 0, history: Self.history(command, opened), driver: driver)
     link.core.withLock { $0.value = core }
     core.state.withLock { $0.environment = environment }
     try replay(opened.outcomes)

@@ -58,7 +58,8 @@ struct OpenedRun: Sendable {
     guard run.command.code == code else {
       throw LineageError(
         .conflict, path: lineage.path,
-        "run \(id) was started by other code (\(run.command.code)) than this program's (\(code)): closures may mean something else now; run the old build, or start anew with --new")
+        "run \(id) was started by other code (\(run.command.code)) than this program's (\(code)): closures may mean something else now; run the old build, or start anew with --new"
+      )
     }
     guard run.command == command else {
       throw LineageError(
@@ -80,8 +81,12 @@ struct OpenedRun: Sendable {
 
   /// Why an unfinished run of the same command isn't continued.
   private static func obstacle(to run: RunRecord, _ lineage: LineageStore) async throws(LineageError) -> String? {
-    if WallTime.now().since(run.startedAt) > resumeLimit { return "run \(run.id) is older than 24 hours (continue it with --resume \(run.id))" }
-    if run.state == .running, run.driver.liveness() != .dead { return "run \(run.id) of the same command is being driven by process \(run.driver.process)" }
+    if WallTime.now().since(run.startedAt) > resumeLimit {
+      return "run \(run.id) is older than 24 hours (continue it with --resume \(run.id))"
+    }
+    if run.state == .running, run.driver.liveness() != .dead {
+      return "run \(run.id) of the same command is being driven by process \(run.driver.process)"
+    }
     for decision in try await lineage.perform(.decisions(of: run.id)) where decision.key.hasPrefix("input ") {
       let pattern = String(decision.key.dropFirst(6))
       guard let files = try? InputListing.resolve(pattern), files.digest == decision.value else {
@@ -97,7 +102,8 @@ struct OpenedRun: Sendable {
     case .refused(let other, _):
       throw LineageError(
         .conflict, path: lineage.path,
-        "run \(run.id) is being driven by process \(other.driver.process) on \(other.driver.host); wait for it, or start another with --new")
+        "run \(run.id) is being driven by process \(other.driver.process) on \(other.driver.host); wait for it, or start another with --new"
+      )
     case .claimed: break
     }
     var outcomes = try await lineage.perform(.outcomes(of: run.id))

@@ -91,7 +91,8 @@ final class RunReport: RunObserver {
     state.withLock { state in
       state.retries += 1
       let first = failure.split(separator: "\n").first.map(String.init) ?? failure
-      say("  retry: action \(stage.action), stage \(stage.stage), partition \(task), attempt \(attempt) failed: \(first)", &state)
+      say(
+        "  retry: action \(stage.action), stage \(stage.stage), partition \(task), attempt \(attempt) failed: \(first)", &state)
     }
   }
 
@@ -113,7 +114,9 @@ final class RunReport: RunObserver {
   func actionEnded(_ number: Int) {
     state.withLock { state in
       guard let action = state.actions.removeValue(forKey: number) else { return }
-      let parts = [counted(action.stages, "stage"), counted(action.tasks, "task"), (ContinuousClock.now - action.since).inWords]
+      let parts = [
+        counted(action.stages, "stage"), counted(action.tasks, "task"), (ContinuousClock.now - action.since).inWords,
+      ]
       say("  \(number) \(action.title): \(parts.joined(separator: ", "))", &state)
       draw(&state, force: true)
     }

@@ -46,7 +46,9 @@ public enum Serverless {
   public static func enterWorkerIfNeeded(_ jobs: [any ServerlessJob.Type]) async {
     prepareProcess()
     guard let worker = channel.withLock({ $0.take() }) else { return }
-    guard case .logRecord(let first)? = worker.next(), case .job(let name, let value)? = try? WorkerMessage(first) else { _exit(0) }
+    guard case .logRecord(let first)? = worker.next(), case .job(let name, let value)? = try? WorkerMessage(first) else {
+      _exit(0)
+    }
     guard let type = jobs.first(where: { String(reflecting: $0) == name }) else {
       StandardError.write("\(name) isn't among the jobs given to Serverless.enterWorkerIfNeeded\n")
       _exit(2)
@@ -80,7 +82,8 @@ public enum Serverless {
   ) async throws -> Job.Output {
     if ReplayExecutor.isCurrent {
       throw DatasetError(
-        .misuse, "a run can't start another, which every worker would start again; call `try await job.run(in: session)` instead")
+        .misuse,
+        "a run can't start another, which every worker would start again; call `try await job.run(in: session)` instead")
     }
     let result = Mutex<Job.Output?>(nil)
     let value = try JSONEncoder().encode(job)

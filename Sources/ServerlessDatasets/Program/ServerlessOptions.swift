@@ -39,7 +39,8 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
   public var startsAnew = false
 
   /// The memory that a worker process may use.
-  @Option(help: ArgumentHelp("Memory that a worker may use, such as 2GiB (default: its share of the machine's).", valueName: "size"))
+  @Option(
+    help: ArgumentHelp("Memory that a worker may use, such as 2GiB (default: its share of the machine's).", valueName: "size"))
   public var workerMemory: ByteCount?
 
   /// Seconds that a task may execute.

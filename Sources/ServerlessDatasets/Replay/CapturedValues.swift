@@ -36,7 +36,9 @@ struct CapturedValues {
     let metadata = context.load(as: UnsafeRawPointer.self)
     guard metadata.load(as: UInt.self) == Self.closureContextKind else { return }
     var offset = Int(metadata.load(fromByteOffset: MemoryLayout<UInt>.size, as: UInt32.self))
-    guard let descriptor = metadata.load(fromByteOffset: 2 * MemoryLayout<UInt>.size, as: UnsafeRawPointer?.self) else { return }
+    guard let descriptor = metadata.load(fromByteOffset: 2 * MemoryLayout<UInt>.size, as: UnsafeRawPointer?.self) else {
+      return
+    }
     let count = Int(descriptor.load(as: UInt32.self))
     // Contexts with generic bindings store those first; where captures begin then depends on more than the descriptor says.
     guard descriptor.load(fromByteOffset: 8, as: UInt32.self) == 0 else { return }

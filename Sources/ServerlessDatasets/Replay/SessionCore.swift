@@ -214,7 +214,9 @@ final class SessionCore: Sendable {
   private func execute(_ bytes: [UInt8], _ bound: BoundPlan) -> [UInt8] {
     do {
       let request = try TaskRequest(bytes)
-      let (plan, environment) = state.withLock { ($0.plans.indices.contains(request.plan) ? $0.plans[request.plan] : nil, $0.environment) }
+      let (plan, environment) = state.withLock {
+        ($0.plans.indices.contains(request.plan) ? $0.plans[request.plan] : nil, $0.environment)
+      }
       guard let plan, let environment else { throw DatasetError(.internalError, "a task came before its plan") }
       return TaskRunner.run(request, of: plan, bound, in: environment).encoded
     } catch {

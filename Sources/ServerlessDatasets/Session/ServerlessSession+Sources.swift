@@ -126,7 +126,8 @@ extension ServerlessSession {
   ) -> ServerlessDataset<Element> {
     ServerlessDataset(
       DatasetNode(
-        self, .source(SourceDescription(kind: kind, description: description)), [], element: Element.self, at: site, resolve: resolve
+        self, .source(SourceDescription(kind: kind, description: description)), [], element: Element.self, at: site,
+        resolve: resolve
       ) {
         var binding = OperatorBinding(Element.self)
         binding.source = scan

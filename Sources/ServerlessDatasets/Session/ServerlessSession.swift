@@ -56,7 +56,8 @@ public final class ServerlessSession: Sendable {
 
   private static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return decoder
   }
 
@@ -91,7 +92,8 @@ public final class ServerlessSession: Sendable {
       return try await group.next() ?? nil
     }
     guard let result else {
-      throw DatasetError(.timedOut, "nothing came of the body at \(fileID):\(line) within \(limit); give it longer, or more workers")
+      throw DatasetError(
+        .timedOut, "nothing came of the body at \(fileID):\(line) within \(limit); give it longer, or more workers")
     }
     return result
   }

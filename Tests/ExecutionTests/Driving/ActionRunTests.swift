@@ -1,3 +1,4 @@
+import DataflowPlan
 import Execution
 import Lineage
 import Operators
@@ -23,7 +24,8 @@ import Testing
       }
     }
     let spread = program.repartitioned(made, readers)
-    return (program, program.map(spread) { $0 })
+    let rows = program.map(spread) { $0 }
+    return (program, rows)
   }
 
   private func run(readers: Int, _ invoker: FaultyInvoker) async throws -> [(Int, Int)] {
