@@ -74,7 +74,10 @@ let package = Package(
     tests("OperatorsTests", ["Operators", "Records"]),
     tests(
       "ExecutionTests",
-      ["Execution", "Operators", "Records", "DataflowPlan", "ObjectStorage", "Exchange", "Formats", "FunctionInvocation", "Lineage"]),
+      [
+        "Execution", "Operators", "Records", "DataflowPlan", "ObjectStorage", "Exchange", "Formats", "FunctionInvocation",
+        "Lineage",
+      ]),
     program("pipelines", path: "Tests/Fixtures/Pipelines"),
     tests(
       "ServerlessDatasetsTests",

@@ -22,7 +22,9 @@ extension StorageError {
       return StorageError(.alreadyExists, path: path, "could not \(action): it exists; choose another name or delete it first")
     case ENOSPC, EDQUOT:
       return StorageError(
-        .noSpace, path: path, "could not \(action): no space left on the disk; free some, or use a folder on a larger disk (for intermediate data with --storage)")
+        .noSpace, path: path,
+        "could not \(action): no space left on the disk; free some, or use a folder on a larger disk "
+          + "(for intermediate data with --storage)")
     case ENOTDIR:
       return StorageError(
         .invalid, path: path, "could not \(action): a part of the path is a file, not a folder; use another path")

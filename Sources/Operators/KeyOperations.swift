@@ -18,6 +18,7 @@ public struct StaticKeyOperations<Key: RecordKey>: KeyOperations {
   /// The operations of `Key`.
   @inlinable public init() {}
 
+  /// Stores the keys' stable hashes.
   @inlinable @inline(__always)
   public func hash(_ keys: UnsafeRawPointer, stride: Int, count: Int, into hashes: UnsafeMutablePointer<UInt64>) {
     for index in 0..<count {
@@ -25,9 +26,11 @@ public struct StaticKeyOperations<Key: RecordKey>: KeyOperations {
     }
   }
 
+  /// Whether the keys are the same.
   @inlinable @inline(__always)
   public func equal(_ a: UnsafePointer<Key>, _ b: UnsafePointer<Key>) -> Bool { a.pointee == b.pointee }
 
+  /// The key without shared buffers.
   @inlinable @inline(__always)
   public func detached(_ key: Key) -> Key { key.detached() }
 }
@@ -40,14 +43,17 @@ public struct CodecKeyOperations<Key: Sendable>: KeyOperations {
   /// The operations of a key with that codec.
   @inlinable public init(_ codec: RecordCodec) { self.codec = codec }
 
+  /// Stores the keys' stable hashes.
   @inlinable
   public func hash(_ keys: UnsafeRawPointer, stride: Int, count: Int, into hashes: UnsafeMutablePointer<UInt64>) {
     codec.hash(keys, stride, count, hashes)
   }
 
+  /// Whether the keys are the same.
   @inlinable
   public func equal(_ a: UnsafePointer<Key>, _ b: UnsafePointer<Key>) -> Bool { codec.equal(a, b) }
 
+  /// The key without shared buffers.
   @inlinable
   public func detached(_ key: Key) -> Key { key }
 }

@@ -18,7 +18,8 @@ extension OptimizedPlan {
     }
     var decisions: [PartitioningGroup: PartitionDecision] = [:]
     for (group, size) in sizes {
-      decisions[group] = requested[group].map { PartitionDecision(count: $0, reason: "as the program asks") } ?? chooser.count(for: size)
+      decisions[group] =
+        requested[group].map { PartitionDecision(count: $0, reason: "as the program asks") } ?? chooser.count(for: size)
     }
     return decisions
   }

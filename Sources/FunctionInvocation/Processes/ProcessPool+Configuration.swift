@@ -36,7 +36,8 @@ extension ProcessPool {
     /// Creates a configuration. By default there is a worker per core, and workers are this executable with its own arguments.
     package init(
       executable: String? = nil, arguments: [String] = CommandLine.arguments, environment: [String: String] = [:],
-      workers: Int = Configuration.coreCount, depth: Int = 2, greatestDepth: Int = 16, logFolder: String, memoryLimit: Int? = nil,
+      workers: Int = Configuration.coreCount, depth: Int = 2, greatestDepth: Int = 16, logFolder: String,
+      memoryLimit: Int? = nil,
       maximumDuration: Duration? = nil
     ) {
       self.executable = executable

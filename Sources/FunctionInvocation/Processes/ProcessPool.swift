@@ -65,7 +65,8 @@ package final class ProcessPool: FunctionInvoker {
     self.log = log
     launcher = WorkerLauncher(configuration: configuration)
     let rules = PoolMachine<Waiter>.Rules(
-      workers: configuration.workers, depth: configuration.depth, greatestDepth: configuration.greatestDepth, limits: limits, startLimit: configuration.startLimit)
+      workers: configuration.workers, depth: configuration.depth, greatestDepth: configuration.greatestDepth, limits: limits,
+      startLimit: configuration.startLimit)
     shared = Mutex(
       Shared(machine: PoolMachine(rules: rules, now: .now), processes: Array(repeating: nil, count: configuration.workers)))
   }
