@@ -21,7 +21,7 @@ package struct InputSplit: Sendable, Hashable, Codable {
   ///   - files: the input, in order.
   ///   - targetBytes: how much a task should read.
   ///   - minimumSplits: about how many tasks to make, if there is enough to read: smaller than the target then, but not below the
-  ///     cost of opening a file. A quarter more bytes in a task are better than a rest in a task of its own.
+  ///     cost of opening a file. A file that is at most a quarter larger than its share isn't cut: its rest would be a task of its own.
   ///   - keepingFilesWhole: whether no file may be cut, whatever its size.
   /// - Complexity: One small read for each file larger than the target, which tells compressed ones: they can't be cut.
   package static func plan(
@@ -31,7 +31,7 @@ package struct InputSplit: Sendable, Hashable, Codable {
     let cost = files.reduce(0) { $0 + $1.size + openCostBytes }
     let target = min(targetBytes, max(openCostBytes, (cost + minimumSplits - 1) / minimumSplits))
     let most = min(targetBytes, target + target / 4)
-    var packing = Packing(target: most)
+    var packing = Packing(target: target)
     for file in files {
       if file.size <= most {
         packing.add(InputSegment(file))

@@ -3,7 +3,7 @@ import GRDB
 extension LineageOperation<RunRecord> {
   /// Records the start of a run, under a new name.
   package static func openRun(_ run: NewRun) -> Self {
-    LineageOperation(.normal) { database in
+    LineageOperation(.full) { database in
       var id = RunID(startedAt: run.startedAt)
       while try database.runs("WHERE id = ?", [id.rawValue]).first != nil { id = RunID(startedAt: run.startedAt) }
       let driver = run.driver

@@ -2,7 +2,7 @@ import Exchange
 import Records
 
 /// A sort by a key function.
-func order<Row, Key: Comparable>(
+func order<Row, Key: Comparable & Sendable>(
   _ row: Row.Type, by key: @escaping @Sendable (Row) -> Key, prefix: @escaping @Sendable (Key) -> UInt64, isExact: Bool
 ) throws -> RowOrder {
   RowOrder(

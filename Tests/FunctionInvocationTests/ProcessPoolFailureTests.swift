@@ -11,6 +11,9 @@ import Testing
   import Darwin
 #endif
 
+/// Far less than anything here would take if it were only noticed by its deadline, and far more than a busy machine adds.
+private let promptly = Duration.seconds(20)
+
 @Suite struct ProcessPoolFailureTests {
   @Test func aKilledWorkerIsNoticedAtOnce() async throws {
     try await withPool { pool async throws in
@@ -20,7 +23,7 @@ import Testing
       let begin = ContinuousClock.now
       kill(process, SIGKILL)
       let error = try #require(await failure)
-      #expect(ContinuousClock.now - begin < .seconds(1))
+      #expect(ContinuousClock.now - begin < promptly)
       #expect(error.code == .workerLost && error.hadStarted)
       #expect(error.message.contains("was killed (SIGKILL)"))
       #expect(error.workerDescription == "worker 0, process \(process)")
@@ -99,23 +102,24 @@ import Testing
   @Test func aStoppedWorkerDelaysNobodyElse() async throws {
     try await withPool(workers: 2) { pool async throws in
       pool.prepare()
-      let stopped = Task { await pool.failure("kill \(SIGSTOP)", deadline: .seconds(2)) }
+      let stopped = Task { await pool.failure("kill \(SIGSTOP)", deadline: .seconds(100)) }
       #expect(await eventually { pool.inFlight == 1 })
       // More than a socket holds: writing to the stopped worker must not block. Those that go to it fail; the others are answered.
       let body = [UInt8](repeating: 1, count: 1 << 20)
-      let begin = ContinuousClock.now
       let answered = try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 {
           group.addTask { (try? await pool.invoke(InvocationRequest(body: body)))?.count == body.count }
         }
         var answered = 0
         while answered < 7, let next = try await group.next() { answered += next ? 1 : 0 }
-        #expect(ContinuousClock.now - begin < .milliseconds(1900))
+        // The stopped worker is still at it. What is queued behind it fails with it.
+        #expect(pool.inFlight >= 1)
+        for process in pool.processIdentifiers { kill(process, SIGKILL) }
         try await group.waitForAll()
         return answered
       }
       #expect(answered == 7)
-      #expect(await stopped.value?.code == .deadlineExceeded)
+      #expect(await stopped.value?.code == .workerLost)
     }
   }
 
@@ -127,7 +131,7 @@ import Testing
       let begin = ContinuousClock.now
       task.cancel()
       let error = try #require(await task.value)
-      #expect(ContinuousClock.now - begin < .seconds(1))
+      #expect(ContinuousClock.now - begin < promptly)
       #expect(error.code == .cancelled && error.hadStarted)
       #expect(await eventually { !isRunning(process) })
       #expect(try await pool.call("hello") == "hello")
@@ -228,7 +232,7 @@ import Testing
       defer { kill(child, SIGKILL) }
       let begin = ContinuousClock.now
       #expect(await pool.failure("kill 9")?.code == .workerLost)
-      #expect(ContinuousClock.now - begin < .seconds(1))
+      #expect(ContinuousClock.now - begin < promptly)
       #expect(try await pool.call("hello") == "hello")
     }
   }

@@ -131,12 +131,16 @@ package struct TaskRunner {
   private func read(_ index: Int, _ feed: Int, into sink: BatchSink) throws {
     let (slices, lower, upper) = try slices(feed)
     let rowType = try bound.rowType(of: .input(index), in: plan, stage: request.stage)
+    let push = { (base: UnsafeMutableRawPointer, count: Int) in
+      try sink.push(base, count)
+      if control.isStopped { throw PipelineStopped() }
+    }
     try untilStopped {
       if let order = try order(of: index) {
         try MergingReader(environment.store, rowType, order, options: environment.readOptions)
-          .read(slices, lower: lower, upper: upper, push: sink.push)
+          .read(slices, lower: lower, upper: upper, push: push)
       } else {
-        try ExchangeReader(environment.store, rowType, options: environment.readOptions).read(slices, push: sink.push)
+        try ExchangeReader(environment.store, rowType, options: environment.readOptions).read(slices, push: push)
       }
     }
     try sink.finish()

@@ -8,8 +8,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   struct Rules: Sendable {
     var workers: Int
     var depth: Int
-    /// The depth for requests so short that a worker would mostly wait for the driver.
-    var greatestDepth: Int
+    /// The depth for requests so short that a worker would mostly wait for the driver, if it is greater.
+    var greatestDepth = 0
     var limits: InvocationLimits
     var startLimit: Duration = .seconds(60)
     var cancellationGrace: Duration = .milliseconds(100)

@@ -162,7 +162,14 @@ final class Machine: Sendable {
     switch text {
     case "all", "on": return .all
     case "none", "off": return .none
-    default: return .only(text.split(separator: ",").map(String.init))
+    default:
+      let names = text.split(separator: ",").map(String.init)
+      let known = Optimizer.rules.map(\.name)
+      if let unknown = names.first(where: { !known.contains($0) }) {
+        throw DatasetError(
+          .misuse, "there is no optimizer rule \(unknown); give all, none, or some of \(known.joined(separator: ","))")
+      }
+      return .only(names)
     }
   }
 
