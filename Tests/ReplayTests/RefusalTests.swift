@@ -18,6 +18,14 @@ import Testing
     #expect(errors.contains("Scenarios+Refused.swift:") && errors.contains("session.recorded"))
   }
 
+  /// Plans are equal, and only what closures captured differs.
+  @Test(arguments: [("captured-random", "Int "), ("captured-clock", "Double "), ("captured-by-key", "(Int, String)")])
+  func aCapturedValueThatDiffers(scenario: String, type: String) async throws {
+    let errors = try await refusal(scenario)
+    #expect(errors.contains("Error: nondeterministic: a worker's replay of the program took another way"))
+    #expect(errors.contains("driver has `#1 captures \(type)") && errors.contains("where worker has `#1 captures \(type)"))
+  }
+
   @Test func anActionThatAWorkerLeavesOut() async throws {
     let errors = try await refusal("another-order")
     #expect(errors.contains("Error: nondeterministic"))

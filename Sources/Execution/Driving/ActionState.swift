@@ -91,8 +91,11 @@ struct ActionState {
     return TaskRequest(
       action: action, plan: planNumber, stage: task.stage, task: task.index, attempt: attempt,
       identity: identities[task.stage][task.index], outputPartitions: stage.outputPartitions, leafCounts: stage.leafCounts,
-      feeds: try stage.feeds(of: task.index, outputs))
+      feeds: try stage.feeds(of: task.index, outputs), inlineLimit: Self.inlineBytesPerWave / stage.taskCount)
   }
+
+  /// What the tasks of a stage may bring to the driver in their replies, in all.
+  private static let inlineBytesPerWave = 16 << 20
 
   /// What an answer means; a lost worker's has the form of a failure, too.
   func interpret(_ reply: Result<[UInt8], InvocationError>, of task: TaskID) -> Interpretation {

@@ -65,7 +65,8 @@ final class TaskOutputWriter {
       store: environment.store,
       key:
         "\(environment.prefix)/\(request.action.rawValue)/\(request.stage)-\(request.task)-\(request.attempt)-\(request.identity)",
-      identity: Array(request.identity.hex.utf8), attempt: request.attempt, inlineLimit: environment.inlineLimit)
+      identity: Array(request.identity.hex.utf8), attempt: request.attempt,
+      inlineLimit: min(environment.inlineLimit, request.inlineLimit))
   }
 
   private func finishing(_ write: @escaping (ExchangeTarget) throws -> ExchangeOutput) {

@@ -17,6 +17,8 @@ package struct TaskRequest: Sendable {
   package var identity: Digest128
   /// Partitions of its output.
   package var outputPartitions: Int
+  /// An output of up to so many bytes may travel in the reply: the task's share of what a wave may bring to the driver.
+  package var inlineLimit: Int
   /// How many partitions each leaf of the stage has, in the order of the leaves.
   package var leafCounts: [Int]
   /// What each leaf of this task's part of the stage reads, in order.
@@ -25,7 +27,7 @@ package struct TaskRequest: Sendable {
   /// A request of these parts.
   package init(
     action: ActionID, plan: Int, stage: Int, task: Int, attempt: Int, identity: Digest128, outputPartitions: Int,
-    leafCounts: [Int], feeds: [LeafFeed]
+    leafCounts: [Int], feeds: [LeafFeed], inlineLimit: Int = .max
   ) {
     self.action = action
     self.plan = plan
@@ -34,6 +36,7 @@ package struct TaskRequest: Sendable {
     self.attempt = attempt
     self.identity = identity
     self.outputPartitions = outputPartitions
+    self.inlineLimit = inlineLimit
     self.leafCounts = leafCounts
     self.feeds = feeds
   }
@@ -42,7 +45,7 @@ package struct TaskRequest: Sendable {
   package var encoded: [UInt8] {
     var writer = ByteWriter(capacity: 256)
     writer.append(string: action.rawValue)
-    for number in [plan, stage, task, attempt, outputPartitions] { writer.append(varint: UInt64(number)) }
+    for number in [plan, stage, task, attempt, outputPartitions, inlineLimit] { writer.append(varint: UInt64(number)) }
     writer.append(littleEndian: identity.high)
     writer.append(littleEndian: identity.low)
     writer.append(varint: UInt64(leafCounts.count))
@@ -63,8 +66,9 @@ package struct TaskRequest: Sendable {
     var reader = ByteReader(bytes)
     action = ActionID(rawValue: try reader.readString())
     var numbers: [Int] = []
-    for _ in 0..<5 { numbers.append(try reader.readInteger()) }
-    (plan, stage, task, attempt, outputPartitions) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
+    for _ in 0..<6 { numbers.append(try reader.readInteger()) }
+    (plan, stage, task, attempt) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    (outputPartitions, inlineLimit) = (numbers[4], numbers[5])
     identity = Digest128(high: try reader.read(), low: try reader.read())
     leafCounts = []
     for _ in 0..<(try reader.readCount()) { leafCounts.append(try reader.readInteger()) }

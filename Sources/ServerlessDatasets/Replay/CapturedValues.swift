@@ -34,14 +34,14 @@ struct CapturedValues {
   private mutating func read(_ context: UnsafeRawPointer?, depth: Int) {
     guard let context, depth < Self.depthLimit else { return }
     let metadata = context.load(as: UnsafeRawPointer.self)
-    guard metadata.load(as: UInt.self) == Self.closureContextKind else { return }
+    guard metadata.load(as: UInt.self) == Self.closureContextKind else { return readStorage(context) }
     var offset = Int(metadata.load(fromByteOffset: MemoryLayout<UInt>.size, as: UInt32.self))
     guard let descriptor = metadata.load(fromByteOffset: 2 * MemoryLayout<UInt>.size, as: UnsafeRawPointer?.self) else {
       return
     }
     let count = Int(descriptor.load(as: UInt32.self))
-    // Contexts with generic bindings store those first; where captures begin then depends on more than the descriptor says.
-    guard descriptor.load(fromByteOffset: 8, as: UInt32.self) == 0 else { return }
+    // What binds generic parameters, a word each, stands before the captures.
+    offset += MemoryLayout<UInt>.size * Int(descriptor.load(fromByteOffset: 8, as: UInt32.self))
     for index in 0..<count {
       let record = descriptor + 12 + 4 * index
       let name = MangledTypeName(record + Int(record.load(as: Int32.self)))
@@ -56,6 +56,25 @@ struct CapturedValues {
       }
     }
   }
+
+  /// A closure that captured nothing but one object has that for its context. Where it is the storage of an array, a dictionary or
+  /// a set, such a collection was captured, which is a reference to its storage and nothing else.
+  private mutating func readStorage(_ object: UnsafeRawPointer) {
+    // Below are the kinds that no class has.
+    guard object.load(as: UnsafeRawPointer.self).load(as: UInt.self) > 0x7FF || isClass(object),
+      let name = _mangledTypeName(type(of: Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue()))
+    else { return }
+    for (storage, collection) in [
+      ("s23_ContiguousArrayStorageCy", "Say"), ("s18_DictionaryStorageCy", "SDy"), ("s11_SetStorageCy", "Shy"),
+    ]
+    where name.hasPrefix(storage) {
+      guard let type = _typeByName(collection + name.dropFirst(storage.count)) else { return }
+      withUnsafePointer(to: object) { _ = take(type, UnsafeRawPointer($0), 0) }
+    }
+  }
+
+  /// Whether an object's metadata is that of a Swift class, where no Objective-C runtime exists.
+  private func isClass(_ object: UnsafeRawPointer) -> Bool { object.load(as: UnsafeRawPointer.self).load(as: UInt.self) == 0 }
 
   /// Notes the value of that type at or behind `offset`, and gives the offset behind it.
   private mutating func take(_ type: Any.Type, _ context: UnsafeRawPointer, _ offset: Int) -> Int {

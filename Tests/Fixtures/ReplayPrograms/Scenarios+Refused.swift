@@ -1,3 +1,4 @@
+import Foundation
 import ServerlessDatasets
 
 #if canImport(Glibc)
@@ -18,6 +19,21 @@ extension Scenarios {
     "process-plan": { session, _, _ in
       let first = try await session.range(0..<10).count()
       return "\(try await session.range(0..<first).limit(Int(getpid())).count())"
+    },
+    "captured-random": { session, _, _ in
+      let number = Int.random(in: 1_000...1_000_000_000)
+      return "\(try await session.range(0..<10).map { $0 + number }.count())"
+    },
+    "captured-clock": { session, _, _ in
+      let now = Date().timeIntervalSince1970
+      let label = "started at \(now)"
+      let isLater: @Sendable (Double) -> Bool = { $0 > now }
+      return "\(try await session.range(0..<10).filter { isLater(Double($0)) || label.isEmpty }.count())"
+    },
+    "captured-by-key": { session, _, _ in
+      let salt = (Int.random(in: 0..<(1 << 40)), "salt")
+      let groups = session.range(0..<10).groupBy { ($0 ^ salt.0) % 3 }
+      return "\(try await groups.counts().count()) \(salt.1)"
     },
     "another-order": { session, _, _ in
       // A worker leaves an action out, so that what follows has another number.
