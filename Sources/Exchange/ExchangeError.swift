@@ -12,6 +12,8 @@ package struct ExchangeError: Error, Sendable, Equatable, CustomStringConvertibl
     package static let lostInput = Code(rawValue: "lostInput")
     /// The object store failed otherwise; trying again is safe and may help.
     package static let storage = Code(rawValue: "storage")
+    /// The object store has no room left; trying again is of no use before there is some.
+    package static let noSpace = Code(rawValue: "noSpace")
     /// The local spill file couldn't be written or read.
     package static let spill = Code(rawValue: "spill")
     /// An object was written for something else than it is wanted for.

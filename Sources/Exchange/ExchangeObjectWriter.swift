@@ -90,6 +90,7 @@ final class ExchangeObjectWriter {
   }
 
   private func failure(_ error: StorageError) -> ExchangeError {
-    ExchangeError(.storage, "a shuffle object can't be written: \(error)", objectKey: target.key)
+    let code: ExchangeError.Code = error.code == .noSpace ? .noSpace : .storage
+    return ExchangeError(code, "a shuffle object can't be written: \(error)", objectKey: target.key)
   }
 }

@@ -128,8 +128,8 @@ import Testing
       ($0 as? ExchangeError)?.code == .storage
     }
     store.set(TestStore.Faults(failsWrites: true))
-    #expect { try writePartitions() } throws: { ($0 as? ExchangeError)?.code == .storage }
-    #expect { try writeRun() } throws: { ($0 as? ExchangeError)?.code == .storage }
+    #expect { try writePartitions() } throws: { ($0 as? ExchangeError)?.code == .noSpace }
+    #expect { try writeRun() } throws: { ($0 as? ExchangeError)?.code == .noSpace }
   }
 
   @Test func rowsOfAnotherTypeAreNoLostInput() throws {

@@ -10,9 +10,10 @@ private struct Bench {
   var finished: [Int: Result<[UInt8], InvocationError>] = [:]
   private var last: UInt64 = 0
 
-  init(workers: Int, depth: Int = 2, limits: InvocationLimits? = nil) {
+  init(workers: Int, depth: Int = 2, greatestDepth: Int = 0, limits: InvocationLimits? = nil) {
     let limits = limits ?? InvocationLimits(workers: workers, concurrency: workers * depth)
-    machine = PoolMachine(rules: .init(workers: workers, depth: depth, limits: limits), now: now)
+    machine = PoolMachine(
+      rules: .init(workers: workers, depth: depth, greatestDepth: greatestDepth, limits: limits), now: now)
   }
 
   /// What every slot has, as the numbers of the callers.
@@ -64,6 +65,34 @@ private struct Bench {
 }
 
 @Suite struct PoolMachineTests {
+  @Test func shortRequestsQueueDeeperWhileThereAreEnough() {
+    var bench = Bench(workers: 1, greatestDepth: 8)
+    for _ in 0..<40 { bench.submit() }
+    _ = bench.startWanted()
+    #expect(bench.load[0].count == 2)
+    var depths: [Int] = []
+    while let head = bench.load[0].first {
+      bench.now += .microseconds(20)
+      bench.reply(0, head)
+      depths.append(bench.load[0].count)
+    }
+    #expect(depths.count == 40 && depths.max() == 8)
+    // With fewer than the greatest depth left to give, nobody waits behind more than one.
+    #expect(depths.suffix(3) == [2, 1, 0])
+    #expect(bench.finished.count == 40)
+  }
+
+  @Test func longRequestsDoNot() {
+    var bench = Bench(workers: 2, greatestDepth: 8)
+    for _ in 0..<60 { bench.submit() }
+    _ = bench.startWanted()
+    for _ in 0..<10 {
+      bench.now += .milliseconds(5)
+      for slot in 0..<2 { bench.reply(slot, bench.load[slot][0]) }
+      #expect(bench.load.map(\.count) == [2, 2])
+    }
+  }
+
   @Test func fillsWorkersEvenlyAndKeepsTheOrder() {
     var bench = Bench(workers: 2)
     for _ in 0..<6 { bench.submit() }

@@ -15,7 +15,7 @@ import Testing
     try await withPool { pool async throws in
       #expect(try await pool.call("hello") == "hello")
       #expect(try await pool.call("") == "")
-      #expect(pool.limits.workers == 1 && pool.limits.concurrency == 16)
+      #expect(pool.limits.workers == 1 && pool.limits.concurrency == 32)
     }
   }
 

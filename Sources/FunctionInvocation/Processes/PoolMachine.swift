@@ -187,9 +187,10 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   }
 
   /// As many requests as a worker executes in half a millisecond, within the rules' bounds: long ones should not queue behind one
-  /// another while another worker is idle.
+  /// another while another worker is idle. For the same reason only while there are enough for all: towards the end of a wave a
+  /// request that is longer than those before it should hold up no other.
   private func depth(of slot: Int) -> Int {
-    guard let pace = slots[slot].pace else { return rules.depth }
+    guard let pace = slots[slot].pace, waiting.count >= slots.count * rules.greatestDepth else { return rules.depth }
     return max(rules.depth, min(rules.greatestDepth, Int(Duration.microseconds(500) / max(pace, .microseconds(1)))))
   }
 

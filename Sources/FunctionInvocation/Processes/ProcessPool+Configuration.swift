@@ -58,7 +58,7 @@ extension ProcessPool {
     var limits: InvocationLimits {
       InvocationLimits(
         requestBytes: Frame.maximumBodyBytes, replyBytes: Frame.maximumBodyBytes, maximumDuration: maximumDuration,
-        memoryBytes: memoryLimit, workers: workers, concurrency: workers * greatestDepth)
+        memoryBytes: memoryLimit, workers: workers, concurrency: workers * greatestDepth * 2)
     }
   }
 }
