@@ -107,6 +107,8 @@ import Testing
       #expect(result.code == 0 && result.output == Self.sums, "\(result.errors)")
       #expect(firstLine(result).hasSuffix(" starts") && !result.errors.contains("reused"))
       #expect(folder.count("map ") == 16)
+      // What the run that was given up had stored goes with it.
+      for leftovers in ["runs", "workers"] { #expect(ProgramFolder.names(in: "\(folder.path)/state/\(leftovers)").isEmpty) }
     }
   }
 

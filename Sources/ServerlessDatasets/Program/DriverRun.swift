@@ -38,7 +38,14 @@ struct DriverRun {
     }
     let report = RunReport(opened, isQuiet: options.quiet)
     report.begin()
-    let machine = try Machine(options, opened, lineage, command, job: job, report)
+    if let givenUp = opened.givenUp { Machine.removeLeftovers(of: givenUp, options) }
+    let machine: Machine
+    do {
+      machine = try Machine(options, opened, lineage, command, job: job, report)
+    } catch {
+      _ = try? await lineage.perform(.finishRun(opened.id, as: .failed, at: .now()))
+      throw error
+    }
     do {
       try await machine.core.run { try await body(ServerlessSession(machine.core)) }
       await machine.end(as: .succeeded)

@@ -35,26 +35,7 @@ final class Machine: Sendable {
     if let job { log.append(try WorkerMessage.job(job.name, job.value).encoded()) }
     log.append(try Self.greeting(environment))
     let link = CoreReference()
-    let invoker: any FunctionInvoker
-    switch options.backend {
-    case .threads:
-      invoker = ThreadInvoker(concurrency: workers, maximumDuration: .seconds(options.taskTimeout)) { request in
-        await withUnsafeContinuation { continuation in
-          guard let core = link.core.withLock({ $0.value }) else { return continuation.resume(returning: []) }
-          core.readPlans(from: log)
-          core.deliver(request) { continuation.resume(returning: $0) }
-        }
-      }
-    case .processes:
-      do throws(InvocationError) {
-        invoker = try ProcessPool(
-          ProcessPool.Configuration(
-            workers: workers, logFolder: folder, memoryLimit: memory, maximumDuration: .seconds(options.taskTimeout)),
-          log: log)
-      } catch {
-        throw DatasetError(.backend, error.description)
-      }
-    }
+    let invoker = try Self.invoker(options, workers, memory: memory, logFolder: folder, log, link)
     services = RunServices(
       invoker: invoker, log: log, lineage: lineage, run: opened.id, code: command.code, environment: environment,
       optimizer: OptimizerOptions(
@@ -68,6 +49,30 @@ final class Machine: Sendable {
     core.state.withLock { $0.environment = environment }
     try replay(opened.outcomes)
     invoker.prepare()
+  }
+
+  private static func invoker(
+    _ options: ServerlessOptions, _ workers: Int, memory: Int, logFolder: String, _ log: InvocationLog, _ link: CoreReference
+  ) throws -> any FunctionInvoker {
+    let limit = Duration.seconds(options.taskTimeout)
+    switch options.backend {
+    case .threads:
+      return ThreadInvoker(concurrency: workers, maximumDuration: limit) { request in
+        await withUnsafeContinuation { continuation in
+          guard let core = link.core.withLock({ $0.value }) else { return continuation.resume(returning: []) }
+          core.readPlans(from: log)
+          core.deliver(request) { continuation.resume(returning: $0) }
+        }
+      }
+    case .processes:
+      do throws(InvocationError) {
+        return try ProcessPool(
+          ProcessPool.Configuration(workers: workers, logFolder: logFolder, memoryLimit: memory, maximumDuration: limit),
+          log: log)
+      } catch {
+        throw DatasetError(.backend, error.description)
+      }
+    }
   }
 
   private final class CoreReference: Sendable {
@@ -87,20 +92,25 @@ final class Machine: Sendable {
     }
     _ = try? await services.lineage.perform(.finishRun(services.run, as: state, at: .now()))
     if state == .succeeded {
-      removeObjects()
-      removeFolder()
+      Self.removeObjects(of: services.run.rawValue, in: services.environment.store)
+      Self.removeFolder(folder)
       _ = try? await services.lineage.perform(.prune(keepingLast: 100))
     }
     report.end(succeeded: state == .succeeded)
   }
 
-  private func removeObjects() {
-    let store = services.environment.store
-    guard let objects = try? store.listAll(prefix: services.environment.prefix + "/"), !objects.isEmpty else { return }
+  /// Removes what a run that was given up has left: nothing will continue it.
+  static func removeLeftovers(of run: RunID, _ options: ServerlessOptions) {
+    if let store = try? store(options) { removeObjects(of: run.rawValue, in: store) }
+    removeFolder("\(options.state)/workers/\(run)")
+  }
+
+  private static func removeObjects(of run: String, in store: any ObjectStore) {
+    guard let objects = try? store.listAll(prefix: "runs/\(run)/"), !objects.isEmpty else { return }
     try? store.delete(objects.map(\.key))
   }
 
-  private func removeFolder() {
+  private static func removeFolder(_ folder: String) {
     guard let entries = opendir(folder) else { return }
     defer { closedir(entries) }
     while let entry = readdir(entries) {

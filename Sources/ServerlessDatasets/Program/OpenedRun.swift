@@ -11,6 +11,8 @@ struct OpenedRun: Sendable {
   let isResumed: Bool
   /// Why an unfinished run isn't continued, if there is one.
   let note: String?
+  /// An unfinished run that this one takes the place of: nothing will continue it.
+  let givenUp: RunID?
 
   /// Unfinished runs beyond this age aren't continued unless they are named.
   static let resumeLimit = Duration.seconds(24 * 3600)
@@ -18,33 +20,39 @@ struct OpenedRun: Sendable {
   init(_ lineage: LineageStore, _ command: RunCommand, _ options: ServerlessOptions) async throws(LineageError) {
     let driver = DriverIdentity.current()
     var note: String?
+    var givenUp: RunID?
     if let name = options.resume {
       let run = try await Self.named(RunID(rawValue: name), command, lineage)
       self = try await OpenedRun(claiming: run, lineage, driver)
       return
     }
     if let last = try await lineage.perform(.latestUnfinishedRun(of: command)) {
-      note = options.startsAnew ? nil : try await Self.obstacle(to: last, lineage)
-      if note == nil, !options.startsAnew {
+      let obstacle = options.startsAnew ? nil : try await Self.obstacle(to: last, lineage)
+      if obstacle == nil, !options.startsAnew {
         self = try await OpenedRun(claiming: last, lineage, driver)
         return
       }
-      if last.driver.liveness() == .dead || last.state == .failed {
+      note = obstacle?.note
+      if obstacle?.isLasting ?? true, last.driver.liveness() == .dead || last.state == .failed {
         try await lineage.perform(.finishRun(last.id, as: .abandoned, at: .now()))
+        givenUp = last.id
       }
     }
     if note == nil, !options.startsAnew { note = try await Self.otherCode(command, lineage) }
     let run = try await lineage.perform(
       .openRun(NewRun(command: command, options: ["backend": options.backend.rawValue], startedAt: .now(), driver: driver)))
-    self.init(id: run.id, startedAt: run.startedAt, outcomes: [], isResumed: false, note: note)
+    self.init(id: run.id, startedAt: run.startedAt, outcomes: [], isResumed: false, note: note, givenUp: givenUp)
   }
 
-  private init(id: RunID, startedAt: WallTime, outcomes: [OutcomeRecord], isResumed: Bool, note: String?) {
+  private init(
+    id: RunID, startedAt: WallTime, outcomes: [OutcomeRecord], isResumed: Bool, note: String? = nil, givenUp: RunID? = nil
+  ) {
     self.id = id
     self.startedAt = startedAt
     self.outcomes = outcomes
     self.isResumed = isResumed
     self.note = note
+    self.givenUp = givenUp
   }
 
   private static func named(
@@ -79,18 +87,20 @@ struct OpenedRun: Sendable {
       + "\(command.code)), whose closures may mean something else"
   }
 
-  /// Why an unfinished run of the same command isn't continued.
-  private static func obstacle(to run: RunRecord, _ lineage: LineageStore) async throws(LineageError) -> String? {
+  /// Why an unfinished run of the same command isn't continued, and whether it never can be.
+  private static func obstacle(
+    to run: RunRecord, _ lineage: LineageStore
+  ) async throws(LineageError) -> (note: String, isLasting: Bool)? {
     if WallTime.now().since(run.startedAt) > resumeLimit {
-      return "run \(run.id) is older than 24 hours (continue it with --resume \(run.id))"
+      return ("run \(run.id) is older than 24 hours (continue it with --resume \(run.id))", false)
     }
     if run.state == .running, run.driver.liveness() != .dead {
-      return "run \(run.id) of the same command is being driven by process \(run.driver.process)"
+      return ("run \(run.id) of the same command is being driven by process \(run.driver.process)", false)
     }
     for decision in try await lineage.perform(.decisions(of: run.id)) where decision.key.hasPrefix("input ") {
       let pattern = String(decision.key.dropFirst(6))
       guard let files = try? InputListing.resolve(pattern), files.digest == decision.value else {
-        return "the files at \(pattern) have changed since run \(run.id)"
+        return ("the files at \(pattern) have changed since run \(run.id)", true)
       }
     }
     return nil
@@ -113,6 +123,6 @@ struct OpenedRun: Sendable {
       try await lineage.perform(.removeOutcomes(of: run.id, from: kept))
       outcomes.removeSubrange(kept...)
     }
-    self.init(id: run.id, startedAt: run.startedAt, outcomes: outcomes, isResumed: true, note: nil)
+    self.init(id: run.id, startedAt: run.startedAt, outcomes: outcomes, isResumed: true)
   }
 }
