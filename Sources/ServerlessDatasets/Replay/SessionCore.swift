@@ -22,9 +22,13 @@ final class SessionCore: Sendable {
     var refusal: DatasetError?
     /// How the program ended, once it has.
     var ending: String?
-    /// Consecutive looks at a program that waits for something else than what comes.
-    var stuckLooks = 0
+    /// Since when the program has waited for something else than what comes.
+    var stuckSince: ContinuousClock.Instant?
   }
+
+  /// How long the program may wait for something else than what comes, before it is taken for another one: tasks of its own may
+  /// be about to enter a scope, and the machine may be busy.
+  private static let patience = Duration.seconds(2)
 
   let registry = ActionRegistry()
   let mailbox = OutcomeMailbox()
@@ -95,7 +99,7 @@ final class SessionCore: Sendable {
     let isDelivered = mailbox.deliverNext { action, outcome in
       registry.settle(action)
       state.withLock { state in
-        state.stuckLooks = 0
+        state.stuckSince = nil
         var digest = DigestBuilder(domain: "history")
         digest.combine(state.history)
         digest.combine(action.rawValue)
@@ -125,18 +129,20 @@ final class SessionCore: Sendable {
   }
 
   /// The program waits, and nothing that came is for what it waits for. Others may still be on their way (a `Task` of the
-  /// program that enters a scope), so it is given a few looks.
+  /// program that enters a scope), so it is given a while.
   private func lookForDivergence() -> Int? {
-    let looks = state.withLock { state -> Int? in
+    let now = ContinuousClock.now
+    let waited = state.withLock { state -> Duration? in
       guard mailbox.next != nil || !state.waiting.isEmpty else {
-        state.stuckLooks = 0
+        state.stuckSince = nil
         return nil
       }
-      state.stuckLooks += 1
-      return state.stuckLooks
+      let since = state.stuckSince ?? now
+      state.stuckSince = since
+      return state.ending == nil ? now - since : Self.patience
     }
-    guard let looks else { return nil }
-    if looks < 4 && state.withLock({ $0.ending == nil }) { return 100 }
+    guard let waited else { return nil }
+    if waited < Self.patience { return 100 }
     let error = divergence()
     refuseWaiting(error)
     if isDriver, mailbox.next != nil { mailbox.refuse(.failure(error)) }
@@ -183,7 +189,7 @@ final class SessionCore: Sendable {
     let server = state.withLock { state -> ActionServer? in
       if let server = state.servers[action] { return server }
       state.waiting.append((action, job))
-      state.stuckLooks = 0
+      state.stuckSince = nil
       return nil
     }
     if let server { server.submit(job) } else { executor.poke() }
@@ -195,6 +201,7 @@ final class SessionCore: Sendable {
     let server = ActionServer(bound)
     let jobs = state.withLock { state in
       state.servers[action] = server
+      state.stuckSince = nil
       let jobs = state.waiting.filter { $0.action == action }.map(\.job)
       state.waiting.removeAll { $0.action == action }
       return jobs
