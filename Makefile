@@ -8,10 +8,10 @@ ARGS ?=
 FORMATTED := $(wildcard Sources Tests Examples Benchmarks Snippets Package.swift)
 
 # What is measured and shown; a plain release build would make the tests' programs too.
-PROGRAMS := census wordcount terasort noop-tasks tiny-job
+PROGRAMS := census wordcount terasort noop-tasks tiny-job group-by join bounded-memory
 
 .DEFAULT_GOAL := help
-.PHONY: help deps tools build release demo test examples bench bench-smoke format format-check docs clean
+.PHONY: help deps tools build release demo test examples bench bench-records bench-smoke format format-check docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,10 @@ examples: release tools ## Run every example on generated input and check its re
 
 bench: release tools ## Measure against the peers that can be installed; equality of results is checked first.
 	@python3 Benchmarks/bench.py $(ARGS)
+
+bench-records: deps ## Measure the coding of records against Codable, JSON and property lists (builds swift-syntax, some minutes).
+	swift build -c release --product record-coding $(SWIFT_FLAGS)
+	.build/release/record-coding $(ARGS)
 
 bench-smoke: release tools ## Run the benchmarks once on tiny inputs, without peers, and check their results.
 	@python3 Benchmarks/bench.py --smoke $(ARGS)

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 /// One target per layer; a target may import only what its list names, so dependencies point down (docs/architecture.md).
@@ -20,16 +21,20 @@ func program(_ name: String, path: String, _ dependencies: [Target.Dependency] =
   .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
+func syntax(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-syntax") }
+
 let package = Package(
   name: "serverless-datasets",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "ServerlessDatasets", targets: ["ServerlessDatasets"])
+    .library(name: "ServerlessDatasets", targets: ["ServerlessDatasets"]),
+    .library(name: "DerivedRecords", targets: ["DerivedRecords"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+    .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
   ],
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
@@ -37,6 +42,14 @@ let package = Package(
     .target(name: "CPosix"),
 
     layer("Records", ["CZstd"]),
+    // The @Record macro; who doesn't import DerivedRecords doesn't build swift-syntax.
+    .macro(
+      name: "RecordMacros",
+      dependencies: [
+        syntax("SwiftSyntax"), syntax("SwiftSyntaxBuilder"), syntax("SwiftSyntaxMacros"), syntax("SwiftDiagnostics"),
+        syntax("SwiftCompilerPlugin"),
+      ], swiftSettings: swiftSettings),
+    layer("DerivedRecords", ["Records", "RecordMacros"]),
     layer("Operators", ["Records"]),
     layer("DataflowPlan"),
     layer("ObjectStorage", ["Records"]),
@@ -61,10 +74,20 @@ let package = Package(
     program("terasort", path: "Examples/TeraSort"),
     program("noop-tasks", path: "Benchmarks/NoopTasks"),
     program("tiny-job", path: "Benchmarks/TinyJob"),
+    program("group-by", path: "Benchmarks/GroupBy"),
+    program("join", path: "Benchmarks/Join"),
+    program("bounded-memory", path: "Benchmarks/BoundedMemory"),
+    program("record-coding", path: "Benchmarks/RecordCoding", ["Records", "DerivedRecords"]),
 
     .executableTarget(
       name: "EchoWorker", dependencies: ["FunctionInvocation"], path: "Tests/Fixtures/EchoWorker", swiftSettings: swiftSettings),
     tests("RecordsTests", ["Records"]),
+    tests(
+      "DerivedRecordsTests",
+      [
+        "DerivedRecords", "Records", "RecordMacros", syntax("SwiftSyntax"), syntax("SwiftSyntaxBuilder"),
+        syntax("SwiftSyntaxMacros"), syntax("SwiftSyntaxMacroExpansion"), syntax("SwiftSyntaxMacrosGenericTestSupport"),
+      ]),
     tests("ObjectStorageTests", ["ObjectStorage", "Records"]),
     tests("FormatsTests", ["Formats", "ObjectStorage", "Records", "CZstd", "CZlib"]),
     tests("ExchangeTests", ["Exchange", "ObjectStorage", "Records"]),

@@ -71,6 +71,20 @@ def duckdb_sort(connection, data, output):
         f"to '{output}' (format csv, header false, quote '', escape '', delimiter '{WHOLE_LINE}')")
 
 
+@job("duckdb", "groupby")
+def duckdb_groupby(connection, data, output):
+    connection.execute(
+        f"copy (select id3, sum(v1), avg(v3) from read_csv('{data}/groupby/*.csv') group by id3) "
+        f"to '{output}' (format csv, header false)")
+
+
+@job("duckdb", "join")
+def duckdb_join(connection, data, output):
+    connection.execute(
+        f"copy (select name, sum(v3 * w) from read_csv('{data}/groupby/*.csv') "
+        f"join read_csv('{data}/join/dim.csv') using (id6) group by name) to '{output}' (format csv, header false)")
+
+
 @job("duckdb", "tiny")
 def duckdb_tiny(connection, data, output):
     return connection.execute("select sum(n) from range(1, 1001) numbers(n)").fetchone()[0]
@@ -102,6 +116,20 @@ def polars_sort(polars, data, output):
     lines.write_csv(output, include_header=False, quote_style="never")
 
 
+@job("polars", "groupby")
+def polars_groupby(polars, data, output):
+    rows = polars.scan_csv(f"{data}/groupby/*.csv")
+    groups = rows.group_by("id3").agg(polars.col("v1").sum(), polars.col("v3").mean())
+    groups.collect(engine="streaming").write_csv(output, include_header=False)
+
+
+@job("polars", "join")
+def polars_join(polars, data, output):
+    rows = polars.scan_csv(f"{data}/groupby/*.csv").join(polars.scan_csv(f"{data}/join/dim.csv"), on="id6")
+    sums = rows.group_by("name").agg((polars.col("v3") * polars.col("w")).sum())
+    sums.collect(engine="streaming").write_csv(output, include_header=False)
+
+
 @job("polars", "tiny")
 def polars_tiny(polars, data, output):
     return polars.LazyFrame({"n": range(1, 1001)}).select(polars.col("n").sum()).collect().item()
@@ -130,6 +158,24 @@ def pyspark_wordcount(session, data, output):
 @job("pyspark", "sort")
 def pyspark_sort(session, data, output):
     session.read.text(f"{data}/tera").orderBy("value").write.text(str(output))
+
+
+PYSPARK_FACTS = "id1 string, id3 string, id6 int, v1 int, v3 double"
+
+
+@job("pyspark", "groupby")
+def pyspark_groupby(session, data, output):
+    from pyspark.sql import functions as f
+    rows = session.read.csv(f"{data}/groupby", header=True, schema=PYSPARK_FACTS)
+    rows.groupBy("id3").agg(f.sum("v1"), f.avg("v3")).write.csv(str(output))
+
+
+@job("pyspark", "join")
+def pyspark_join(session, data, output):
+    from pyspark.sql import functions as f
+    facts = session.read.csv(f"{data}/groupby", header=True, schema=PYSPARK_FACTS)
+    names = session.read.csv(f"{data}/join/dim.csv", header=True, schema="id6 int, name string, w double")
+    facts.join(names, "id6").groupBy("name").agg(f.sum(f.col("v3") * f.col("w"))).write.csv(str(output))
 
 
 @job("pyspark", "noop", tasks=1_000)
@@ -167,6 +213,24 @@ def dask_sort(dask, data, output):
     output.mkdir()
     lines.sort_values("line").to_csv(f"{output}/part-*.txt", header=False, index=False, sep=WHOLE_LINE,
                                      quoting=csv.QUOTE_NONE)
+
+
+@job("dask", "groupby")
+def dask_groupby(dask, data, output):
+    import dask.dataframe
+    rows = dask.dataframe.read_csv(files(data, "groupby", "csv"))
+    groups = rows.groupby("id3").agg({"v1": "sum", "v3": "mean"})
+    output.mkdir()
+    groups.to_csv(f"{output}/part-*.csv", header=False)
+
+
+@job("dask", "join")
+def dask_join(dask, data, output):
+    import dask.dataframe
+    facts = dask.dataframe.read_csv(files(data, "groupby", "csv"))
+    rows = facts.merge(dask.dataframe.read_csv(f"{data}/join/dim.csv"), on="id6")
+    rows["product"] = rows.v3 * rows.w
+    rows.groupby("name")["product"].sum().to_frame().to_csv(str(output), single_file=True, header=False)
 
 
 @job("dask", "noop", tasks=1_000)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from outputs import WrongOutput, chunks, digest_in_order, digest_of_rows
+from outputs import WrongOutput, chunks, digest_in_order, digest_of_numbers, digest_of_rows
 
 TASKS = 10_000
 
@@ -61,6 +61,38 @@ def sorted_lines(data: Path, tasks: int) -> str:
     return answer
 
 
+def grouped_sums(data: Path, tasks: int) -> str:
+    sums: dict[bytes, int] = {}
+    totals: dict[bytes, float] = {}
+    counts: Counter[bytes] = Counter()
+    for path in folder_of("groupby", "csv", data):
+        with open(path, "rb") as file:
+            next(file)
+            for line in file:
+                _, key, _, quantity, price = line.split(b",")
+                sums[key] = sums.get(key, 0) + int(quantity)
+                totals[key] = totals.get(key, 0.0) + float(price)
+                counts[key] += 1
+    rows = (b"%b,%d,%r" % (key, total, totals[key] / counts[key]) for key, total in sums.items())
+    return digest_of_numbers(b"\n".join(rows), exact=2)
+
+
+def joined_sums(data: Path, tasks: int) -> str:
+    with open(data / "join" / "dim.csv", "rb") as file:
+        next(file)
+        names = {key: (name, float(weight)) for key, name, weight in (line.split(b",") for line in file)}
+    sums: dict[bytes, float] = {}
+    for path in folder_of("groupby", "csv", data):
+        with open(path, "rb") as file:
+            next(file)
+            for line in file:
+                _, _, key, _, price = line.split(b",")
+                if key in names:
+                    name, weight = names[key]
+                    sums[name] = sums.get(name, 0.0) + float(price) * weight
+    return digest_of_numbers(b"\n".join(b"%b,%r" % row for row in sums.items()), exact=1)
+
+
 def find(pattern: str, printed: str) -> str:
     """The last match's first group."""
     found = re.findall(pattern, printed)
@@ -71,6 +103,10 @@ def find(pattern: str, printed: str) -> str:
 
 def rows(header: bytes | None) -> Callable[[Path, str], str]:
     return lambda output, printed: digest_of_rows(b"".join(chunks(output, header)))
+
+
+def numbers(header: bytes | None, exact: int) -> Callable[[Path, str], str]:
+    return lambda output, printed: digest_of_numbers(b"".join(chunks(output, header)), exact)
 
 
 def lines_in_order(output: Path, printed: str) -> str:
@@ -91,6 +127,15 @@ WORKLOADS = [
         name="sort", title="sort 100-byte lines, text to text", inputs=["tera"],
         command=program("terasort", "--input", "{data}/tera", "--output", "{output}", "--overwrite", "--workers", "2"),
         reference=sorted_lines, ours=lines_in_order, peers=lines_in_order),
+    Workload(
+        name="groupby", title="sum and mean by 100,000 text keys, CSV to CSV", inputs=["groupby"],
+        command=program("group-by", "--input", "{data}/groupby", "--output", "{output}", "--overwrite", "--workers", "2"),
+        reference=grouped_sums, ours=numbers(b"id3,sum,mean", exact=2), peers=numbers(None, exact=2)),
+    Workload(
+        name="join", title="join with 90,000 rows, sum by name, CSV to CSV", inputs=["groupby", "join"],
+        command=program("join", "--facts", "{data}/groupby", "--dimension", "{data}/join/dim.csv", "--output", "{output}",
+                        "--overwrite", "--workers", "2"),
+        reference=joined_sums, ours=numbers(b"name,sum", exact=1), peers=numbers(None, exact=1)),
     Workload(
         name="noop", title="no-op tasks, each dispatched by itself", inputs=[], tasks=TASKS,
         command=program("noop-tasks", "--tasks", str(TASKS), "--workers", "2"),

@@ -3,7 +3,6 @@
 import ArgumentParser
 import ServerlessDatasets
 
-// snippet.record
 struct Visit: RecordConvertible {
   var page: Text
   var seconds: Double
@@ -11,7 +10,6 @@ struct Visit: RecordConvertible {
   var recordFields: (Text, Double) { (page, seconds) }
   init(recordFields fields: (Text, Double)) { (page, seconds) = fields }
 }
-// snippet.end
 
 // snippet.key
 enum Section: String, RecordKey {

@@ -5,12 +5,29 @@ enum BlockCoding {
   /// Appends rows as one block. They stay the caller's.
   static func encode(
     _ base: UnsafeRawPointer, _ count: Int, _ rowType: RowType, _ compression: BlockCompression, to writer: inout ByteWriter
-  ) -> EncodedBlock {
+  ) throws(ExchangeError) -> EncodedBlock {
     let start = writer.count
     BlockWriter.append(
       rows: base, count: count, codec: rowType.codec, stride: rowType.layout.stride, compression: compression, to: &writer)
+    do throws(RecordError) { try writer.checkEncoded() } catch { throw ExchangeError(.codec, error.message) }
     let digest = writer.withBytes { bytes in headerDigest(bytes.baseAddress! + start) }
     return EncodedBlock(length: writer.count - start, rows: count, digest: digest)
+  }
+
+  /// Appends rows as one block, or as several where one would have more than about `limit` bytes: rows may be much larger than
+  /// those that their number was chosen by. They stay the caller's.
+  static func encode(
+    _ base: UnsafeRawPointer, _ count: Int, _ rowType: RowType, _ compression: BlockCompression, limit: Int,
+    to writer: inout ByteWriter
+  ) throws(ExchangeError) -> [EncodedBlock] {
+    let start = writer.count
+    let block = try encode(base, count, rowType, compression, to: &writer)
+    guard block.length > limit, count > 1 else { return [block] }
+    writer.truncate(to: start)
+    let half = count / 2
+    let first = try encode(base, half, rowType, compression, limit: limit, to: &writer)
+    let rest = base + half * rowType.layout.stride
+    return try first + encode(rest, count - half, rowType, compression, limit: limit, to: &writer)
   }
 
   /// The digest of a piece that has one more block.

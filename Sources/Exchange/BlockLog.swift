@@ -35,11 +35,27 @@ final class BlockLog {
   /// Encodes rows into a block at the end of the log. The rows stay the caller's.
   func append(_ base: UnsafeRawPointer, _ count: Int) throws(ExchangeError) -> Entry {
     let offset = writer.count
-    let block = BlockCoding.encode(base, count, rowType, options.compression, to: &writer)
-    let entry = Entry(block: block, chunk: chunks.count, offset: offset)
-    memoryBytes += block.length
+    let block = try BlockCoding.encode(base, count, rowType, options.compression, to: &writer)
+    return try append([block], at: offset)[0]
+  }
+
+  /// Encodes rows into as many blocks at the end of the log as keep each to about `limit` bytes. The rows stay the caller's.
+  func append(_ base: UnsafeRawPointer, _ count: Int, limit: Int) throws(ExchangeError) -> [Entry] {
+    let offset = writer.count
+    let blocks = try BlockCoding.encode(base, count, rowType, options.compression, limit: limit, to: &writer)
+    return try append(blocks, at: offset)
+  }
+
+  private func append(_ blocks: [EncodedBlock], at start: Int) throws(ExchangeError) -> [Entry] {
+    var offset = start
+    var entries: [Entry] = []
+    for block in blocks {
+      entries.append(Entry(block: block, chunk: chunks.count, offset: offset))
+      offset += block.length
+    }
+    memoryBytes += offset - start
     if writer.count >= min(Self.chunkBytes, options.memoryBudget) { try seal() }
-    return entry
+    return entries
   }
 
   /// Calls `body` with the bytes of a block.
@@ -48,18 +64,23 @@ final class BlockLog {
     guard entry.chunk < chunks.count else {
       return try writer.withBytes { (bytes) throws(ExchangeError) in try body(UnsafeRawBufferPointer(rebasing: bytes[range])) }
     }
+    let (bytes, part) = try open(entry)
+    defer { extendLifetime(bytes) }
+    try body(UnsafeRawBufferPointer(rebasing: bytes.bytes[part]))
+  }
+
+  /// The bytes of a block, to keep as long as they are wanted; the log must have been sealed behind it.
+  func open(_ entry: Entry) throws(ExchangeError) -> (bytes: SharedBytes, range: Range<Int>) {
+    let range = entry.offset..<entry.offset + entry.block.length
     switch chunks[entry.chunk] {
-    case .memory(let bytes):
-      defer { extendLifetime(bytes) }
-      try body(UnsafeRawBufferPointer(rebasing: bytes.bytes[range]))
+    case .memory(let bytes): return (bytes, range)
     case .file(let offset):
-      let bytes = try file!.read(offset + range.lowerBound..<offset + range.upperBound)
-      defer { extendLifetime(bytes) }
-      try body(bytes.bytes)
+      return (try file!.read(offset + range.lowerBound..<offset + range.upperBound), 0..<range.count)
     }
   }
 
-  private func seal() throws(ExchangeError) {
+  /// Ends the last chunk.
+  func seal() throws(ExchangeError) {
     chunks.append(.memory(writer.take()))
     if memoryBytes >= options.memoryBudget { try spill() }
     writer.reserve(min(Self.chunkBytes, options.memoryBudget))

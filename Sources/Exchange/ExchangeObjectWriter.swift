@@ -33,7 +33,7 @@ final class ExchangeObjectWriter {
   func append(
     _ base: UnsafeRawPointer, _ count: Int, _ rowType: RowType, _ compression: BlockCompression, firstKey: [UInt8]
   ) throws(ExchangeError) {
-    try add(BlockCoding.encode(base, count, rowType, compression, to: &buffer), firstKey: firstKey)
+    try add(try BlockCoding.encode(base, count, rowType, compression, to: &buffer), firstKey: firstKey)
   }
 
   private func add(_ block: EncodedBlock, firstKey: [UInt8]) throws(ExchangeError) {

@@ -2,7 +2,7 @@ import Records
 
 /// Stands at a row of one sorted run while it is merged with others.
 final class MergeCursor {
-  private let blocks: any BlockStream
+  private let rows: any RowStream
   private let batch: RowBatch
   private let order: RowOrder
   private let lower: SplitKey?
@@ -11,9 +11,9 @@ final class MergeCursor {
   private var capacity = 1
   private var isPastUpper = false
 
-  /// A cursor before the first block; rows before `lower`, and those from `upper` on, are left out.
-  init(_ blocks: any BlockStream, _ rowType: RowType, _ order: RowOrder, lower: SplitKey? = nil, upper: SplitKey? = nil) {
-    self.blocks = blocks
+  /// A cursor before the first row; rows before `lower`, and those from `upper` on, are left out.
+  init(_ rows: any RowStream, _ rowType: RowType, _ order: RowOrder, lower: SplitKey? = nil, upper: SplitKey? = nil) {
+    self.rows = rows
     self.order = order
     self.lower = lower
     self.upper = upper
@@ -27,19 +27,22 @@ final class MergeCursor {
   @inline(__always)
   var head: SortEntry { SortEntry(prefix: prefixes[batch.start], row: batch.row(batch.start)) }
 
+  /// Bytes of the row at the cursor, about; zero if it was in memory before.
+  @inline(__always)
+  var rowBytes: Int { batch.rowBytes }
+
   /// Leaves the row behind, which was moved out.
-  /// - Returns: whether there is another in this block; if not, ``load()`` gets the next.
+  /// - Returns: whether there is another in this batch; if not, ``load()`` gets the next.
   @inline(__always)
   func pass() -> Bool {
     batch.start &+= 1
     return batch.start < batch.end
   }
 
-  /// Decodes the next block that has rows within the bounds.
+  /// Gets the next batch that has rows within the bounds.
   /// - Returns: false behind the last.
   func load() throws(ExchangeError) -> Bool {
-    while !isPastUpper, let block = try blocks.nextBlock() {
-      try batch.load(block)
+    while !isPastUpper, try rows.fill(batch) {
       guard batch.end > 0 else { continue }
       computePrefixes()
       cutToBounds()

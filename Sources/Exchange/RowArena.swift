@@ -25,7 +25,7 @@ final class RowArena {
 
   deinit {
     for chunk in chunks { layout.destroy(chunk.rows, chunk.count) }
-    freeChunks()
+    Self.free(chunks)
   }
 
   /// Takes `count` rows over.
@@ -43,24 +43,13 @@ final class RowArena {
     }
   }
 
-  /// Sorts the rows and calls `body` for each; `body` takes the row over. Afterwards the arena is empty, also when `body` throws.
-  func drainSorted(_ body: (SortEntry) throws(ExchangeError) -> Void) throws(ExchangeError) {
+  /// Sorts the rows and hands them over; the arena is empty afterwards.
+  func takeSorted() -> ArenaRun {
     let entries = sortedEntries()
-    let count = self.count
-    for index in chunks.indices { chunks[index].count = 0 }
+    let (chunks, count) = (chunks, count)
+    self.chunks = []
     self.count = 0
-    defer {
-      entries.deallocate()
-      freeChunks()
-    }
-    for index in 0..<count {
-      do throws(ExchangeError) {
-        try body(entries[index])
-      } catch {
-        for rest in index + 1..<count { layout.destroy(entries[rest].row, 1) }
-        throw error
-      }
-    }
+    return ArenaRun(layout, entries, count) { Self.free(chunks) }
   }
 
   private func sortedEntries() -> UnsafeMutablePointer<SortEntry> {
@@ -85,11 +74,10 @@ final class RowArena {
     return chunkRows
   }
 
-  private func freeChunks() {
+  private static func free(_ chunks: [Chunk]) {
     for chunk in chunks {
       chunk.rows.deallocate()
       chunk.prefixes.deallocate()
     }
-    chunks = []
   }
 }

@@ -10,6 +10,8 @@ final class RowBatch {
   var start = 0
   /// Behind the last row.
   private(set) var end = 0
+  /// Bytes that a row of the block took, on average; zero for rows that were in memory before.
+  private(set) var rowBytes = 0
 
   init(_ rowType: RowType) {
     self.rowType = rowType
@@ -37,6 +39,20 @@ final class RowBatch {
       throw BlockCoding.codecFailure(rowType, "\(error)")
     }
     end = block.rows
+    rowBytes = block.payload.remaining / max(1, block.rows) + rowType.layout.stride
+  }
+
+  /// Moves up to `limit` rows in, as long as `next` gives one; the rows before them must have been taken.
+  func load(upTo limit: Int, _ next: () -> UnsafeMutableRawPointer?) {
+    destroy(start..<end)
+    start = 0
+    end = 0
+    rowBytes = 0
+    if limit > capacity { grow(limit) }
+    while end < limit, let source = next() {
+      moveRow(from: source, to: row(end), stride: rowType.layout.stride)
+      end += 1
+    }
   }
 
   /// Destroys the rows before and behind `range`, and keeps those in it.

@@ -44,6 +44,10 @@ final class RunMerge {
     return front.isAtEnd ? nil : SortEntry(prefix: front.prefix, row: front.row)
   }
 
+  /// Bytes of the top row, about; zero if it was in memory before.
+  @inline(__always)
+  var topBytes: Int { cursors[tree[0]].rowBytes }
+
   /// Leaves the top row, which was moved out.
   @inline(__always)
   func advance() throws(ExchangeError) {

@@ -71,7 +71,8 @@ final class SortedBlockCutter {
     }
   }
 
-  private func flush() throws(ExchangeError) {
+  /// Hands the rows over that are gathered, as a block of their own.
+  func flush() throws(ExchangeError) {
     guard count > 0 else { return }
     defer {
       layout.destroy(buffer, count)

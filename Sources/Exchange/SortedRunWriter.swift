@@ -9,11 +9,7 @@ package final class SortedRunWriter {
   private let order: RowOrder
   private let partitionCount: Int
   private let options: ExchangeOptions
-  private var arena: RowArena
-  private var sizer: RowSizer
-  private var usedBytes = 0
-  private var file: SpillFile?
-  private var runs: [SpilledRun] = []
+  private let sorter: ExternalSorter
 
   /// A writer of one run.
   /// - Parameter partitionCount: cuts the run at order words: partition `p` of `P` holds those in
@@ -24,25 +20,19 @@ package final class SortedRunWriter {
     self.order = order
     self.partitionCount = partitionCount
     self.options = options
-    arena = RowArena(rowType.layout, order: order)
-    sizer = RowSizer(rowType)
+    sorter = ExternalSorter(rowType, order, options: options)
   }
 
   /// Whether rows went to a local file.
-  package var hasSpilled: Bool { file != nil }
+  package var hasSpilled: Bool { sorter.hasSpilled }
 
   /// Takes `count` rows over, also when it throws.
-  package func append(_ base: UnsafeMutableRawPointer, _ count: Int) throws(ExchangeError) {
-    usedBytes += sizer.measure(base, count) + count * arena.rowBytes
-    if options.copiesRows { try copyContents(base, count) }
-    arena.append(base, count)
-    if usedBytes >= options.memoryBudget { try spill() }
-  }
+  package func append(_ base: UnsafeMutableRawPointer, _ count: Int) throws(ExchangeError) { try sorter.append(base, count) }
 
   /// Writes the object. To be called once.
   package func finish(to target: ExchangeTarget) throws(ExchangeError) -> ExchangeOutput {
     let object = ExchangeObjectWriter(target)
-    let blockRows = sizer.rows(in: options.blockBytes, limit: options.blockRows)
+    let blockRows = sorter.rows(in: options.blockBytes, limit: options.blockRows)
     let cutter = SortedBlockCutter(
       rowType.layout, blockRows: blockRows, firstRows: partitionCount == 1 ? firstRows(target, of: blockRows) : nil,
       partitionCount: partitionCount, endPartition: object.endPartition
@@ -50,12 +40,7 @@ package final class SortedRunWriter {
       let firstKey = SplitKey.encode(row: rows, prefix: prefix, order: order)
       try object.append(rows, count, rowType, options.compression, firstKey: firstKey)
     }
-    if runs.isEmpty {
-      try arena.drainSorted { (entry) throws(ExchangeError) in try cutter.append(entry.row, entry.prefix) }
-    } else {
-      try spill()
-      try merge(into: cutter)
-    }
+    try sorter.forEachSorted { (entry) throws(ExchangeError) in try cutter.append(entry.row, entry.prefix) }
     try cutter.finish()
     return try object.finish()
   }
@@ -65,48 +50,5 @@ package final class SortedRunWriter {
   private func firstRows(_ target: ExchangeTarget, of blockRows: Int) -> Int {
     let hash = target.identity.withUnsafeBufferPointer { StableHash.hash($0) }
     return 1 + Int(hash.multipliedFullWidth(by: UInt64(blockRows)).high)
-  }
-
-  private func merge(into cutter: SortedBlockCutter) throws(ExchangeError) {
-    let merge = try RunMerge(runs.map { MergeCursor($0, rowType, order) }, order: order)
-    while let top = merge.top {
-      do throws(ExchangeError) {
-        try cutter.append(top.row, top.prefix)
-      } catch {
-        // The cutter took the row even so; the merge must know before it destroys what is left.
-        try merge.advance()
-        throw error
-      }
-      try merge.advance()
-    }
-  }
-
-  private func spill() throws(ExchangeError) {
-    usedBytes = 0
-    guard arena.count > 0 else { return }
-    if self.file == nil { self.file = try SpillFile(folder: options.spillFolder) }
-    guard let file else { return }
-    let run = SpilledRun(file, rowType)
-    let cutter = SortedBlockCutter(
-      rowType.layout, blockRows: sizer.rows(in: options.blockBytes / 4, limit: options.blockRows), partitionCount: 1,
-      endPartition: {}
-    ) { (rows, count, _) throws(ExchangeError) in try run.append(rows, count) }
-    try arena.drainSorted { (entry) throws(ExchangeError) in try cutter.append(entry.row, entry.prefix) }
-    try cutter.finish()
-    runs.append(run)
-  }
-
-  /// Replaces rows by copies that point into no buffer but their own.
-  private func copyContents(_ base: UnsafeMutableRawPointer, _ count: Int) throws(ExchangeError) {
-    var writer = ByteWriter(capacity: 4096)
-    let stride = rowType.layout.stride
-    rowType.codec.encode(base, stride, count, &writer)
-    rowType.layout.destroy(base, count)
-    var reader = ByteReader(writer.take())
-    do {
-      try rowType.codec.decode(&reader, count, base, stride)
-    } catch {
-      throw BlockCoding.codecFailure(rowType, "\(error)")
-    }
   }
 }

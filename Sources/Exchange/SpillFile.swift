@@ -49,9 +49,9 @@ final class SpillFile {
   }
 
   /// Appends what `encode` writes, through memory that is used again.
-  func append(_ encode: (inout ByteWriter) -> Void) throws(ExchangeError) {
+  func append(_ encode: (inout ByteWriter) throws(ExchangeError) -> Void) throws(ExchangeError) {
     scratch.truncate(to: 0)
-    encode(&scratch)
+    try encode(&scratch)
     try scratch.withBytes { (bytes) throws(ExchangeError) in try append(bytes) }
   }
 

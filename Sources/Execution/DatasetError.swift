@@ -38,6 +38,8 @@ public struct DatasetError: Error, Codable, Sendable, Hashable {
     public static let timedOut = Code(rawValue: "timedOut")
     /// A part of a run can't be continued or adopted.
     public static let cannotResume = Code(rawValue: "cannotResume")
+    /// Rows of a checkpoint are gone or damaged; the library computes them again.
+    package static let damagedCheckpoint = Code(rawValue: "damagedCheckpoint")
     /// Workers can't be started.
     public static let backend = Code(rawValue: "backend")
     /// A body given to `recorded` threw.

@@ -41,7 +41,7 @@ enum LineageFile {
     // A checkpoint flushes and holds commits up meanwhile: at SQLite's thousand pages it would do so several times in a wave of some
     // thousand tasks. 64 MiB of log are read as fast.
     try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
-    if try isCurrent(database, path: path) { return false }
+    if try isCurrentNow(database, path: path) { return false }
     // WAL is a property of the file, and can't be set inside a transaction. To flush it now would take longer than all the rest;
     // that is left to the first group that asks for it.
     try database.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = WAL")
@@ -67,6 +67,16 @@ enum LineageFile {
       throw LineageError.corrupt(path: path, "it is another program's SQLite database")
     }
     return false
+  }
+
+  /// The same, of one moment: another process may be making the tables.
+  private static func isCurrentNow(_ database: Database, path: String) throws -> Bool {
+    var isCurrent = false
+    try database.inTransaction(.deferred) {
+      isCurrent = try self.isCurrent(database, path: path)
+      return .commit
+    }
+    return isCurrent
   }
 
   private static func newerVersion(_ version: Int, path: String) -> LineageError {

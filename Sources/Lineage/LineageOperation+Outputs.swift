@@ -25,7 +25,8 @@ extension Database {
     let padding = repeatElement(identities[identities.startIndex], count: identitiesPerQuery - identities.count)
     let places = repeatElement("?", count: identitiesPerQuery).joined(separator: ", ")
     let sql = """
-      SELECT identity, run, action, stage, task, attempt, output, output_bytes, output_rows, partition_digests FROM attempt
+      SELECT identity, run, action, stage, task, attempt, output, output_bytes, output_rows, partition_digests,
+        metrics FROM attempt
         WHERE identity IN (\(places)) AND live = 1 ORDER BY finished, rowid
       """
     return try rows(sql, StatementArguments((identities + padding).map(\.blob))) { row in
@@ -37,7 +38,8 @@ extension Database {
         attempt: try row.next(),
         output: TaskOutput(
           location: try row.nextBytes(), byteCount: try row.next(), rowCount: try row.next(),
-          partitionDigests: try row.nextWords()))
+          partitionDigests: try row.nextWords()),
+        metrics: try row.nextBytes())
     }
   }
 }

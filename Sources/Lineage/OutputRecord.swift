@@ -8,4 +8,6 @@ package struct OutputRecord: Hashable, Sendable {
   package var attempt: Int
   /// What the attempt left.
   package var output: TaskOutput
+  /// What was measured, encoded by whoever measured.
+  package var metrics: [UInt8]
 }

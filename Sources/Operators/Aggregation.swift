@@ -8,6 +8,8 @@ public struct Aggregation<Element: Sendable, Output: Sendable>: Sendable {
   /// The codec of its state, which crosses the exchange.
   @usableFromInline let stateCodec: @Sendable () throws(RecordError) -> RecordCodec
   @usableFromInline let stateLayout: ElementLayout
+  /// Measures states that have that codec, from an offset on a stride apart.
+  @usableFromInline let measure: @Sendable (RecordCodec, _ offset: Int, _ stride: Int) -> ColumnMeasure
   @usableFromInline let makeColumn: @Sendable () -> AggregationColumn<Element, Output>
 
   /// A function of four parts.
@@ -25,28 +27,35 @@ public struct Aggregation<Element: Sendable, Output: Sendable>: Sendable {
     self.name = name
     stateCodec = { () throws(RecordError) in try RecordCodec.resolve(State.self) }
     stateLayout = ElementLayout(State.self)
+    measure = { ColumnMeasure("the state of \(name)", of: State.self, codec: $0, offset: $1, stride: $2) }
     makeColumn = {
       let states = StateColumn(initial)
       return AggregationColumn(
         states: StateOperations(
           grow: { states.grow(to: $0) },
           accumulate: { rows, count, groups in
-            let rows = rows.assumingMemoryBound(to: Element.self)
-            for row in 0..<count { try accumulate(&states.base[Int(groups[row])], rows[row]) }
+            let rows = UnsafeMutablePointer(mutating: rows.assumingMemoryBound(to: Element.self))
+            let (base, stride) = (states.base, states.stride)
+            for row in 0..<count {
+              let state = (base + Int(truncatingIfNeeded: groups[row]) &* stride).assumingMemoryBound(to: State.self)
+              try withMoved(rows + row) { try accumulate(&state.pointee, $0) }
+            }
           },
           merge: { fields, stride, count, groups in
+            let (base, stateStride) = (states.base, states.stride)
             for row in 0..<count {
-              let state = (fields + row &* stride).assumingMemoryBound(to: State.self).pointee
-              try merge(&states.base[Int(groups[row])], state)
+              let state = (base + Int(truncatingIfNeeded: groups[row]) &* stateStride).assumingMemoryBound(to: State.self)
+              let other = UnsafeMutablePointer(mutating: (fields + row &* stride).assumingMemoryBound(to: State.self))
+              try withMoved(other) { try merge(&state.pointee, $0) }
             }
           },
           copy: { start, count, fields, stride in
             for row in 0..<count {
-              (fields + row &* stride).assumingMemoryBound(to: State.self).initialize(to: states.base[start + row])
+              (fields + row &* stride).assumingMemoryBound(to: State.self).initialize(to: states[start + row].pointee)
             }
           },
-          clear: { states.clear() }),
-        finish: { try finish(states.base[$0]) })
+          clear: { states.clear() }, attach: { states.attach(to: $0, stride: $1) }),
+        finish: { try finish(states[$0].pointee) })
     }
   }
 }
@@ -64,65 +73,34 @@ struct AggregationColumn<Element, Output> {
   }
 }
 
-/// What a table does with a column of states without knowing their type.
+/// What is done with a column of states without knowing their type.
 public struct StateOperations {
+  /// Makes states, initial ones, until there are so many.
   @usableFromInline let grow: (Int) -> Void
+  /// Adds adjacent elements to the states of those numbers.
   @usableFromInline let accumulate: (UnsafeRawPointer, Int, UnsafePointer<UInt32>) throws -> Void
+  /// Adds states that lie a stride apart to the states of those numbers.
   @usableFromInline let merge: (UnsafeRawPointer, Int, Int, UnsafePointer<UInt32>) throws -> Void
+  /// Copies so many states, from a first one on, to memory a stride apart.
   @usableFromInline let copy: (Int, Int, UnsafeMutableRawPointer, Int) -> Void
+  /// Forgets all states.
   @usableFromInline let clear: () -> Void
+  /// Lets the states lie in somebody else's memory, a stride apart, who frees them; those that there are were moved there.
+  @usableFromInline let attach: (UnsafeMutableRawPointer, Int) -> Void
 
   @inlinable
   init(
     grow: @escaping (Int) -> Void,
     accumulate: @escaping (UnsafeRawPointer, Int, UnsafePointer<UInt32>) throws -> Void,
     merge: @escaping (UnsafeRawPointer, Int, Int, UnsafePointer<UInt32>) throws -> Void,
-    copy: @escaping (Int, Int, UnsafeMutableRawPointer, Int) -> Void, clear: @escaping () -> Void
+    copy: @escaping (Int, Int, UnsafeMutableRawPointer, Int) -> Void, clear: @escaping () -> Void,
+    attach: @escaping (UnsafeMutableRawPointer, Int) -> Void
   ) {
     self.grow = grow
     self.accumulate = accumulate
     self.merge = merge
     self.copy = copy
     self.clear = clear
-  }
-}
-
-/// States in one array, grown with the groups.
-@usableFromInline
-final class StateColumn<State> {
-  @usableFromInline let initial: State
-  @usableFromInline var base: UnsafeMutablePointer<State>
-  @usableFromInline var count = 0
-  @usableFromInline var capacity = 256
-
-  @inlinable
-  init(_ initial: State) {
-    self.initial = initial
-    base = .allocate(capacity: capacity)
-  }
-
-  @inlinable
-  deinit {
-    base.deinitialize(count: count)
-    base.deallocate()
-  }
-
-  @inlinable
-  func grow(to wanted: Int) {
-    if wanted > capacity {
-      while capacity < wanted { capacity *= 2 }
-      let larger = UnsafeMutablePointer<State>.allocate(capacity: capacity)
-      larger.moveInitialize(from: base, count: count)
-      base.deallocate()
-      base = larger
-    }
-    (base + count).initialize(repeating: initial, count: wanted - count)
-    count = wanted
-  }
-
-  @inlinable
-  func clear() {
-    base.deinitialize(count: count)
-    count = 0
+    self.attach = attach
   }
 }

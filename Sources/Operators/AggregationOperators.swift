@@ -1,12 +1,14 @@
-public import Records
+internal import Records
 
 /// The operators of a keyed aggregation. All three keep an ``AggregationTable``; they differ in what comes in and what goes out.
+///
+/// Groups come in the order of their first arrival, unless a final operator had to put partial rows on local disk.
 public struct AggregationOperators: Sendable {
   /// Elements in, partial rows out; passes on what it has beyond its budget.
   public let partial: NarrowOperator
-  /// Partial rows in, results out.
+  /// Partial rows in, results out; what exceeds its budget goes to local disk.
   public let merge: NarrowOperator
-  /// Elements in, results out.
+  /// Elements in, results out; what exceeds its budget goes to local disk as partial rows.
   public let complete: NarrowOperator
   /// The layout of partial rows.
   public let row: PartialRow
@@ -20,28 +22,28 @@ public struct AggregationOperators: Sendable {
     _ operations: Operations, key: @escaping @Sendable (Element) -> Operations.Key,
     _ aggregations: repeat Aggregation<Element, each Output>
   ) throws {
-    var states: [(codec: RecordCodec, layout: ElementLayout)] = []
-    for aggregation in repeat each aggregations { states.append((try aggregation.stateCodec(), aggregation.stateLayout)) }
-    let row = PartialRow(
-      key: (
-        try RecordCodec.resolve(Operations.Key.self), ElementLayout(Operations.Key.self), MemoryLayout<Operations.Key>.size
-      ),
-      states: states)
-    self.row = row
-    partialHash = { operations.hash($0, stride: row.layout.stride, count: $1, into: $2) }
+    var parts: [AggregationRows.Part] = []
+    for aggregation in repeat each aggregations {
+      parts.append(AggregationRows.Part(try aggregation.stateCodec(), aggregation.stateLayout, aggregation.measure))
+    }
+    let rows = try AggregationRows(operations, Element.self, parts)
+    row = rows.row
+    partialHash = rows.hash
     partial = { control, sink in
       let columns = (repeat (each aggregations).makeColumn())
       var states: [StateOperations] = []
       for column in repeat each columns { states.append(column.states) }
-      let table = AggregationTable(operations, columns: states)
-      let accumulate = accumulating(table, key: key)
+      let run = AggregationRun(operations, states, rows, control, measuring: rows.element)
+      let accumulate = accumulating(run, key: key)
       return BatchSink(
         push: { raw, count in
           try accumulate(raw, count)
-          if table.byteCount > control.memoryBudget { try table.drain(as: row, into: sink.push) }
+          guard try run.isOverBudget() else { return }
+          try run.table.drain(into: sink.push)
+          try run.spill.didEmpty()
         },
         finish: {
-          try table.drain(as: row, into: sink.push)
+          do { try run.table.drain(into: sink.push) } catch is PipelineStopped {}
           try sink.finish()
         })
     }
@@ -49,22 +51,17 @@ public struct AggregationOperators: Sendable {
       let columns = (repeat (each aggregations).makeColumn())
       var states: [StateOperations] = []
       for column in repeat each columns { states.append(column.states) }
-      let table = AggregationTable(operations, columns: states)
-      return BatchSink(
-        push: { raw, count in
-          defer { row.layout.destroy(raw, count) }
-          try table.merge(raw, count, row)
-        },
-        finish: { try table.emit({ key, group in (key, repeat try (each columns).finish(group)) }, into: sink, control) })
+      let run = AggregationRun(operations, states, rows, control, measuring: rows.partial)
+      return run.final(into: sink, push: run.merge) { key, group in (key, repeat try (each columns).finish(group)) }
     }
     complete = { control, sink in
       let columns = (repeat (each aggregations).makeColumn())
       var states: [StateOperations] = []
       for column in repeat each columns { states.append(column.states) }
-      let table = AggregationTable(operations, columns: states)
-      return BatchSink(
-        push: accumulating(table, key: key),
-        finish: { try table.emit({ key, group in (key, repeat try (each columns).finish(group)) }, into: sink, control) })
+      let run = AggregationRun(operations, states, rows, control, measuring: rows.element)
+      return run.final(into: sink, push: accumulating(run, key: key)) { key, group in
+        (key, repeat try (each columns).finish(group))
+      }
     }
   }
 }
@@ -88,73 +85,23 @@ public func hashing<Operations: KeyOperations, Element>(
 /// Consumes elements into a table.
 @inlinable
 func accumulating<Operations: KeyOperations, Element>(
-  _ table: AggregationTable<Operations>, key: @escaping @Sendable (Element) -> Operations.Key
+  _ run: AggregationRun<Operations>, key: @escaping @Sendable (Element) -> Operations.Key
 ) -> (UnsafeMutableRawPointer, Int) throws -> Void {
   let keys = BatchMemory<Operations.Key>()
+  let table = run.table
   return { raw, total in
     let elements = raw.assumingMemoryBound(to: Element.self)
-    defer { elements.deinitialize(count: total) }
+    defer { destroy(elements, total) }
+    run.spill.measure.arrive(raw, total)
     var start = 0
     while start < total {
       let length = min(total - start, BatchSink.capacity)
-      for row in 0..<length {
-        (keys.base + row).initialize(to: key(elements[start + row]))
-        keys.initialized = row + 1
-      }
+      for row in 0..<length { withMoved(elements + start + row) { (keys.base + row).initialize(to: key($0)) } }
       table.locate(keys.base, stride: MemoryLayout<Operations.Key>.stride, count: length)
-      keys.base.deinitialize(count: length)
-      keys.initialized = 0
+      destroy(keys.base, length)
       for column in table.columns { try column.accumulate(elements + start, length, table.groups) }
       start += length
     }
-  }
-}
-
-extension AggregationTable {
-  /// Adds partial rows, which stay the caller's.
-  @inlinable
-  func merge(_ raw: UnsafeMutableRawPointer, _ total: Int, _ row: PartialRow) throws {
-    var start = 0
-    while start < total {
-      let length = min(total - start, BatchSink.capacity)
-      let rows = raw + start * row.layout.stride
-      locate(rows, stride: row.layout.stride, count: length)
-      for (column, offset) in zip(columns, row.offsets) {
-        try column.merge(rows + offset, row.layout.stride, length, groups)
-      }
-      start += length
-    }
-  }
-
-  /// Passes every group on as a partial row and empties the table.
-  @inlinable
-  func drain(as row: PartialRow, into push: (UnsafeMutableRawPointer, Int) throws -> Void) throws {
-    let memory = row.layout.allocate(BatchSink.capacity)
-    defer { memory.deallocate() }
-    var start = 0
-    while start < count {
-      let length = min(count - start, BatchSink.capacity)
-      for number in 0..<length {
-        (memory + number * row.layout.stride).initializeMemory(as: Operations.Key.self, to: keys[start + number])
-      }
-      for (column, offset) in zip(columns, row.offsets) { column.copy(start, length, memory + offset, row.layout.stride) }
-      try push(memory, length)
-      start += length
-    }
-    clear()
-  }
-
-  /// Passes every group's result on and ends.
-  @inlinable
-  func emit<Output>(
-    _ result: (Operations.Key, Int) throws -> Output, into sink: BatchSink, _ control: TaskControl
-  ) throws {
-    var emitter = BatchEmitter<Output>(continuing: BatchMemory(), into: sink, control: control)
-    defer { emitter.pause() }
-    do {
-      for number in 0..<count { try emitter.append(try result(keys[number], number)) }
-      try emitter.flush()
-    } catch is PipelineStopped {}
-    try sink.finish()
+    run.measureIfDue()
   }
 }

@@ -3,119 +3,83 @@
 public final class GroupCursor<Operations: KeyOperations, Element: Sendable> {
   @usableFromInline let operations: Operations
   @usableFromInline let key: @Sendable (Element) -> Operations.Key
-  @usableFromInline let puller: RowPuller
-  @usableFromInline var rows: UnsafeMutablePointer<Element>?
-  @usableFromInline var position = 0
-  @usableFromInline var count = 0
-  /// The group's key and its hash.
+  @usableFromInline var rows: HashOrderedRows<Element>
+  /// The group being read.
   @usableFromInline var current: (key: Operations.Key, hash: UInt64)?
-  /// The first row of a group was moved out to see its key.
-  @usableFromInline var pending: Element?
-  /// Rows of other keys with the current hash, in order of arrival.
-  @usableFromInline var colliding: [(Operations.Key, Element)] = []
-  /// What is left of the collisions that are read as groups of their own.
-  @usableFromInline var replay: [(Operations.Key, Element)] = []
-  @usableFromInline var isReplaying = false
+  /// What is left of the group's rows that were held, last one first.
+  @usableFromInline var replay: [Element] = []
+  /// Rows that were passed over for another key of the same hash, in order of arrival, and their hash.
+  @usableFromInline var held: [(key: Operations.Key, element: Element)] = []
+  @usableFromInline var heldHash: UInt64 = 0
 
   /// A cursor over what `puller` gives.
   @inlinable
   public init(_ operations: Operations, key: @escaping @Sendable (Element) -> Operations.Key, _ puller: RowPuller) {
     self.operations = operations
     self.key = key
-    self.puller = puller
+    rows = HashOrderedRows(puller, hash: hashing(operations, key))
   }
 
+  /// A cursor over pairs.
   @inlinable
-  deinit { if let rows { (rows + position).deinitialize(count: count - position) } }
-
-  /// Goes to the next group, past what is unread of this one.
-  /// - Returns: its key, or nil at the end.
-  @inlinable
-  public func nextGroup() throws -> Operations.Key? {
-    while current != nil, try nextElement() != nil {}
-    if !colliding.isEmpty {
-      replay = colliding
-      colliding = []
-      isReplaying = true
-    }
-    if isReplaying, let (key, element) = replay.first {
-      replay.removeFirst()
-      return begin(key, element)
-    }
-    isReplaying = false
-    guard let element = try takeRow() else { return nil }
-    return begin(key(element), element)
+  init<Value>(_ operations: Operations, pairsOf value: Value.Type, _ puller: RowPuller)
+  where Element == (Operations.Key, Value) {
+    self.operations = operations
+    key = { $0.0 }
+    rows = HashOrderedRows(puller, hash: pairHash(operations, value))
   }
 
+  /// Goes past what is unread of the current group.
+  /// - Returns: the next group's key and its hash, or nil at the end.
+  /// - Throws: what the puller throws; ``OperatorError`` with code `misuse` when rows aren't in the order of their hashes.
   @inlinable
-  func begin(_ key: Operations.Key, _ element: Element) -> Operations.Key {
-    pending = element
-    current = (operations.detached(key), hash(of: key))
-    return key
+  public func nextKey() throws -> (key: Operations.Key, hash: UInt64)? {
+    while try nextElement() != nil {}
+    current = nil
+    if let first = held.first { return (first.key, heldHash) }
+    guard try rows.load() else { return nil }
+    return (operations.detached(key(rows.rows.next.pointee)), rows.hash)
+  }
+
+  /// Begins the group of a key whose hash is at most that of ``nextKey()``; it is empty when no row has the key.
+  @inlinable
+  public func begin(_ key: Operations.Key, _ hash: UInt64) {
+    current = (key, hash)
+    guard !held.isEmpty else { return }
+    // The rows of the hash were all passed over when those of its first key were read.
+    replay = held.reversed().filter { equal($0.key, key) }.map(\.element)
+    held.removeAll { equal($0.key, key) }
   }
 
   /// The next element of the group, or nil at its end.
+  /// - Throws: what ``nextKey()`` throws.
   @inlinable
   public func nextElement() throws -> Element? {
-    if let first = pending {
-      pending = nil
-      return first
-    }
+    if let element = replay.popLast() { return element }
     guard let group = current else { return nil }
-    if isReplaying { return nextReplayed(group.key) }
-    while let next = try peekRow() {
-      let rowKey = key(next.pointee)
-      if equal(rowKey, group.key) {
-        position += 1
-        return next.move()
-      }
-      guard hash(of: rowKey) == group.hash else { break }
-      position += 1
-      colliding.append((operations.detached(rowKey), next.move()))
+    while try rows.load(), rows.hash == group.hash {
+      let rowKey = key(rows.rows.next.pointee)
+      if equal(rowKey, group.key) { return rows.rows.take() }
+      heldHash = group.hash
+      held.append((operations.detached(rowKey), rows.rows.take()))
     }
-    current = nil
     return nil
   }
 
+  /// The elements of the group as a sequence, of which a failure to read is noted.
   @inlinable
-  func nextReplayed(_ wanted: Operations.Key) -> Element? {
-    guard let index = replay.firstIndex(where: { equal($0.0, wanted) }) else {
-      current = nil
-      return nil
+  func elements<Value>(_ failure: ReadFailure, _ value: @escaping (Element) -> Value) -> GroupElements<Value> {
+    GroupElements {
+      do { return try self.nextElement().map(value) } catch {
+        failure.error = error
+        return nil
+      }
     }
-    return replay.remove(at: index).1
-  }
-
-  @inlinable
-  func peekRow() throws -> UnsafeMutablePointer<Element>? {
-    while position == count {
-      rows = nil
-      position = 0
-      count = 0
-      guard let batch = try puller.next() else { return nil }
-      rows = batch.base.assumingMemoryBound(to: Element.self)
-      count = batch.count
-    }
-    return rows.unsafelyUnwrapped + position
-  }
-
-  @inlinable
-  func takeRow() throws -> Element? {
-    guard let row = try peekRow() else { return nil }
-    position += 1
-    return row.move()
   }
 
   @inlinable @inline(__always)
   func equal(_ a: Operations.Key, _ b: Operations.Key) -> Bool {
     withUnsafePointer(to: a) { a in withUnsafePointer(to: b) { operations.equal(a, $0) } }
-  }
-
-  @inlinable
-  func hash(of key: Operations.Key) -> UInt64 {
-    var hash: UInt64 = 0
-    withUnsafePointer(to: key) { operations.hash($0, stride: 0, count: 1, into: &hash) }
-    return hash
   }
 }
 
@@ -142,16 +106,11 @@ public func grouping<Operations: KeyOperations, Element: Sendable, Output>(
     let cursor = GroupCursor(operations, key: key, puller)
     var emitter = BatchEmitter<Output>(continuing: BatchMemory(), into: sink, control: control)
     defer { emitter.pause() }
-    while let key = try cursor.nextGroup() {
-      var failure: (any Error)?
-      let elements = GroupElements<Element> {
-        do { return try cursor.nextElement() } catch {
-          failure = error
-          return nil
-        }
-      }
-      try body(key, elements, &emitter)
-      if let failure { throw failure }
+    while let (key, hash) = try cursor.nextKey() {
+      cursor.begin(key, hash)
+      let failure = ReadFailure()
+      try body(key, cursor.elements(failure) { $0 }, &emitter)
+      try failure.rethrow()
     }
     try emitter.flush()
   }

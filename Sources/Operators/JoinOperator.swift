@@ -15,36 +15,19 @@ public struct JoinSinks {
 /// An operator with a build side and a stream side.
 public typealias JoinOperator = @Sendable (TaskControl, BatchSink) throws -> JoinSinks
 
+/// An operator over two sides that both come in the order of their keys' hashes. Like ``GroupOperator`` it leaves the end of its
+/// output to the caller.
+public typealias MergeJoinOperator =
+  @Sendable (TaskControl, _ left: RowPuller, _ right: RowPuller, BatchSink) throws -> Void
+
 /// A hash join of streaming `(Key, Left)` with built `(Key, Right)`. `emit` is called once for each match and, when
-/// `keepsUnmatched`, with nil for a row without any.
+/// `keepsUnmatched`, with nil for a row without any. ``JoinOperators`` has the other forms.
 @inlinable
 public func hashJoin<Operations: KeyOperations, Left: Sendable, Right: Sendable, Output>(
   _ operations: Operations, keepsUnmatched: Bool,
   _ emit: @escaping @Sendable (Operations.Key, Left, Right?) -> Output
 ) -> JoinOperator {
-  { control, sink in
-    let table = JoinTable<Operations, Right>(operations)
-    nonisolated(unsafe) let unguarded = table
-    let stream: NarrowOperator = oneToMany { (rows: UnsafeMutablePointer<(Operations.Key, Left)>, count, output) in
-      var consumed = 0
-      do {
-        let table = unguarded
-        try table.forEachHash(rows, count) { row, hash in
-          let (key, left) = row.move()
-          consumed += 1
-          if let entry = withUnsafePointer(to: key, { table.find($0, hash) }) {
-            try table.forEachValue(of: entry) { try output.append(emit(key, left, $0)) }
-          } else if keepsUnmatched {
-            try output.append(emit(key, left, nil))
-          }
-        }
-      } catch {
-        throw RowFailure(consumed: consumed, produced: 0, error)
-      }
-    }
-    return JoinSinks(
-      build: BatchSink(
-        push: { raw, count in table.insert(raw.assumingMemoryBound(to: (Operations.Key, Right).self), count) }, finish: {}),
-      stream: try stream(control, sink))
-  }
+  let emission = JoinEmission<Operations.Key, Left, Right, Output>(
+    pair: { emit($0, $1, $2) }, left: { emit($0, $1, nil) }, right: nil)
+  return JoinOperators(operations, keepsUnmatched ? .left : .inner, emission).buildingRight
 }

@@ -1,86 +1,156 @@
-/// The build side of a join: values by key, several for one key in order of arrival.
-public final class JoinTable<Operations: KeyOperations, Value: Sendable> {
+/// The build side of a hash join: values by key, several for one key in order of arrival.
+///
+/// A key's first value lies beside the key, so that a side without duplicates costs one probe and no walk; further values lie
+/// in order of arrival and are chained.
+@frozen @usableFromInline
+struct JoinTable<Operations: KeyOperations, Value: Sendable>: ~Copyable {
+  /// A row of the side.
+  @usableFromInline typealias Row = (Operations.Key, Value)
+  @usableFromInline typealias Entry = JoinEntry<Operations.Key, Value>
+
   @usableFromInline let operations: Operations
+  /// Whether a key's further values are kept.
+  @usableFromInline let keepsDuplicates: Bool
+  @usableFromInline let measure: RowMeasure
   @usableFromInline var index: HashIndex
-  @usableFromInline var entries: [(key: Operations.Key, first: Int32, last: Int32)] = []
-  @usableFromInline var values: [Value] = []
-  @usableFromInline var next: [Int32] = []
-  @usableFromInline let hashes: UnsafeMutablePointer<UInt64>
+  @usableFromInline var entries: UnsafeMutablePointer<Entry>
+  @usableFromInline var capacity: Int
+  /// Distinct keys.
+  @usableFromInline var count = 0
+  @usableFromInline var further: JoinChains<Value>
+  /// Hashes and first slots of a batch, and room for a third word a row.
+  @usableFromInline let scratch: UnsafeMutablePointer<UInt64>
+  /// Entries whose own value has left the table while it is drained.
+  @usableFromInline var drained = 0
 
   /// An empty table.
   @inlinable
-  public init(_ operations: Operations) {
+  init(_ operations: Operations, keepsDuplicates: Bool, measure: RowMeasure, capacity: Int = 1024) {
     self.operations = operations
-    index = HashIndex(capacity: 1024)
-    hashes = .allocate(capacity: BatchSink.capacity)
+    self.keepsDuplicates = keepsDuplicates
+    self.measure = measure
+    self.capacity = capacity
+    index = HashIndex(capacity: capacity)
+    entries = .allocate(capacity: capacity)
+    further = JoinChains()
+    scratch = .allocate(capacity: BatchSink.capacity * 3)
   }
 
   @inlinable
-  deinit { hashes.deallocate() }
-
-  /// Consumes a batch of pairs.
-  @inlinable
-  public func insert(_ batch: UnsafeMutablePointer<(Operations.Key, Value)>, _ total: Int) {
-    forEachHash(batch, total) { row, hash in
-      let (key, value) = row.move()
-      let number = Int32(values.count)
-      values.append(value)
-      next.append(-1)
-      if let entry = withUnsafePointer(to: key, { find($0, hash) }) {
-        next[Int(entries[entry].last)] = number
-        entries[entry].last = number
-      } else {
-        index.insert(entries.count, hash: hash)
-        entries.append((operations.detached(key), number, number))
-        if entries.count == index.limit { reindex() }
-      }
+  deinit {
+    for number in 0..<count {
+      withUnsafeMutablePointer(to: &entries[number].key) { _ = $0.deinitialize(count: 1) }
+      if number >= drained { withUnsafeMutablePointer(to: &entries[number].value) { _ = $0.deinitialize(count: 1) } }
     }
+    entries.deallocate()
+    scratch.deallocate()
   }
 
-  /// Calls `body` with each row and its key's hash.
-  @inlinable @inline(__always)
-  public func forEachHash<Other>(
-    _ batch: UnsafeMutablePointer<(Operations.Key, Other)>, _ total: Int,
-    _ body: (UnsafeMutablePointer<(Operations.Key, Other)>, UInt64) throws -> Void
-  ) rethrows {
+  /// Bytes the table holds, with an estimate of what keys and values own elsewhere.
+  @inlinable var byteCount: Int {
+    capacity * MemoryLayout<Entry>.stride + index.byteCount + further.byteCount
+      + measure.ownedBytes(rows: count + further.count)
+  }
+
+  /// Whether the numbers of entries are used up.
+  @inlinable var isFull: Bool { count + further.count >= 1 << 30 }
+
+  /// What a stream's rows are looked up with; valid until the next change.
+  @inlinable var probe: JoinProbe<Operations, Value> {
+    JoinProbe(
+      operations: operations, slots: index.slots, mask: index.mask, entries: entries, further: further.values,
+      links: further.links, scratch: scratch)
+  }
+
+  /// Consumes a batch.
+  @inlinable
+  mutating func insert(_ batch: UnsafeMutablePointer<Row>, _ total: Int) {
+    measure.sample(batch, stride: MemoryLayout<Row>.stride, count: total)
     var start = 0
     while start < total {
       let length = min(total - start, BatchSink.capacity)
+      reserve(length)
+      let probe = probe
       let rows = batch + start
-      operations.hash(rows, stride: MemoryLayout<(Operations.Key, Other)>.stride, count: length, into: hashes)
-      for row in 0..<length { try body(rows + row, hashes[row]) }
+      probe.prepare(rows, stride: MemoryLayout<Row>.stride, count: length)
+      for row in 0..<length {
+        // A first slot that was free may have been taken since, so that only one that leads to the key is of use.
+        if let entry = probe.find(rows + row, row) ?? probe.search(rows + row, scratch[row]) {
+          append(rows + row, to: entry)
+        } else {
+          index.insert(count, hash: scratch[row])
+          let (key, value) = (rows + row).move()
+          (entries + count).initialize(to: Entry(operations.detached(key), value))
+          count &+= 1
+        }
+      }
       start += length
     }
   }
 
-  /// The entry of a key.
   @inlinable @inline(__always)
-  public func find(_ key: UnsafePointer<Operations.Key>, _ hash: UInt64) -> Int? {
-    entries.withUnsafeBufferPointer { entries in
-      index.find(hash) { number in
-        withUnsafePointer(to: entries[number].key) { operations.equal($0, key) }
-      }
-    }
+  mutating func append(_ row: UnsafeMutablePointer<Row>, to entry: UnsafeMutablePointer<Entry>) {
+    let (_, value) = row.move()
+    guard keepsDuplicates else { return }
+    let place = further.append(value, behind: entry.pointee.last)
+    if entry.pointee.last == 0 { entry.pointee.first = place }
+    entry.pointee.last = place
   }
 
-  /// Calls `body` with each value of an entry, in order of arrival.
+  /// Makes room for so many more keys.
   @inlinable @inline(__always)
-  public func forEachValue(of entry: Int, _ body: (Value) throws -> Void) rethrows {
-    var number = Int(entries[entry].first)
-    while number >= 0 {
-      try body(values[number])
-      number = Int(next[number])
-    }
+  mutating func reserve(_ additional: Int) {
+    if count + additional > capacity || count + additional >= index.limit { grow(count + additional) }
+    if keepsDuplicates { further.reserve(additional) }
   }
 
   @inlinable @inline(never)
-  func reindex() {
-    index.rebuild(capacity: entries.count * 2)
-    let one = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
-    defer { one.deallocate() }
-    for (number, entry) in entries.enumerated() {
-      withUnsafePointer(to: entry.key) { operations.hash($0, stride: 0, count: 1, into: one) }
-      index.insert(number, hash: one.pointee)
+  mutating func grow(_ wanted: Int) {
+    while capacity <= wanted { capacity *= 2 }
+    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
+    larger.moveInitialize(from: entries, count: count)
+    entries.deallocate()
+    entries = larger
+    index.rebuild(capacity: capacity)
+    // The first two thirds belong to the batch that is being inserted.
+    let hashes = scratch + 2 * BatchSink.capacity
+    var start = 0
+    while start < count {
+      let length = min(count - start, BatchSink.capacity)
+      operations.hash(entries + start, stride: MemoryLayout<Entry>.stride, count: length, into: hashes)
+      for row in 0..<length { index.insert(start + row, hash: hashes[row]) }
+      start += length
     }
+  }
+
+  /// Moves all rows out, those of a key in order of arrival. The table is of no use afterwards, whether this throws or not.
+  @inlinable
+  mutating func drain(into push: (UnsafeMutableRawPointer, Int) throws -> Void) throws {
+    let memory = BatchMemory<Row>()
+    while drained < count {
+      let length = min(count - drained, BatchSink.capacity)
+      for number in 0..<length {
+        let entry = entries + drained
+        let value = withUnsafeMutablePointer(to: &entry.pointee.value) { $0.move() }
+        drained += 1
+        (memory.base + number).initialize(to: (entry.pointee.key, value))
+      }
+      try push(memory.base, length)
+    }
+    try further.drain(owners: owners(), entries: entries, through: memory, into: push)
+  }
+
+  /// The entry of each further value.
+  @inlinable
+  func owners() -> [UInt32] {
+    var owners = [UInt32](repeating: 0, count: further.count)
+    for number in 0..<count {
+      var place = entries[number].first
+      while place != 0 {
+        owners[Int(place) - 1] = UInt32(truncatingIfNeeded: number)
+        place = further.links[Int(place) - 1]
+      }
+    }
+    return owners
   }
 }

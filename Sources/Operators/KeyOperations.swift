@@ -26,16 +26,16 @@ public struct StaticKeyOperations<Key: RecordKey>: KeyOperations {
     }
   }
 
-  /// Whether the keys are the same.
+  /// Whether the keys are the same: what `==` says, save that every NaN is the same key.
   @inlinable @inline(__always)
-  public func equal(_ a: UnsafePointer<Key>, _ b: UnsafePointer<Key>) -> Bool { a.pointee == b.pointee }
+  public func equal(_ a: UnsafePointer<Key>, _ b: UnsafePointer<Key>) -> Bool { a.pointee.isSameKey(as: b.pointee) }
 
   /// The key without shared buffers.
   @inlinable @inline(__always)
   public func detached(_ key: Key) -> Key { key.detached() }
 }
 
-/// Keys that hash and compare through their codec, a column at a time: tuples above all.
+/// Keys that hash and compare through their codec, a column at a time: tuples above all, and `Codable` types.
 @frozen
 public struct CodecKeyOperations<Key: Sendable>: KeyOperations {
   @usableFromInline let codec: RecordCodec
@@ -55,5 +55,10 @@ public struct CodecKeyOperations<Key: Sendable>: KeyOperations {
 
   /// The key without shared buffers.
   @inlinable
-  public func detached(_ key: Key) -> Key { key }
+  public func detached(_ key: Key) -> Key {
+    guard !_isPOD(Key.self), let detach = codec.detach else { return key }
+    var copy = key
+    withUnsafeMutablePointer(to: &copy) { detach($0, MemoryLayout<Key>.stride, 1) }
+    return copy
+  }
 }

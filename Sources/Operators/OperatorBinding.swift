@@ -26,13 +26,21 @@ public struct OperatorBinding: Sendable {
   public var join: JoinOperator?
   /// The join that builds its left side and streams its right.
   public var joinBuildingLeft: JoinOperator?
-  /// The order of a sort.
+  /// The join, or cogroup, of two sides that come in the order of their keys' hashes.
+  public var mergeJoin: MergeJoinOperator?
+  /// The partition that the program gives each row.
+  public var partition: PartitionFunction?
+  /// The order of a sort, or of a group's rows.
   public var ordering: RowOrdering?
   /// Produces a task's share of a source.
   public var source: SourceOperator?
 
   /// Stores the key hashes of `count` adjacent rows.
   public typealias KeyHash = @Sendable (UnsafeRawPointer, Int, UnsafeMutablePointer<UInt64>) -> Void
+
+  /// Stores the partition of each of `count` adjacent rows, of so many partitions. Throws what the program's closure throws.
+  public typealias PartitionFunction =
+    @Sendable (UnsafeRawPointer, Int, _ partitions: Int, UnsafeMutablePointer<UInt32>) throws -> Void
 
   /// A binding without operators.
   @inlinable

@@ -9,6 +9,8 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
   @usableFromInline var entries: UnsafeMutablePointer<Entry>
   @usableFromInline var capacity: Int
   @usableFromInline let hashes: UnsafeMutablePointer<UInt64>
+  /// How many of the hashes are the last batch's.
+  @usableFromInline var hashed = 0
   /// Distinct keys.
   @usableFromInline var count = 0
 
@@ -29,8 +31,8 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
     hashes.deallocate()
   }
 
-  /// Bytes the table itself holds; what keys and values own elsewhere is not in it.
-  @inlinable public var byteCount: Int { capacity * MemoryLayout<Entry>.stride + index.byteCount }
+  /// Bytes of the table's own memory; what keys and values own elsewhere is not in it.
+  @inlinable public var tableBytes: Int { capacity * MemoryLayout<Entry>.stride + index.byteCount }
 
   /// Consumes a batch. Hashes and first slots are loaded in a pass of their own, so that the cache misses overlap.
   @inlinable
@@ -43,6 +45,7 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
       let rows = batch + start
       let firstSlots = hashes + BatchSink.capacity
       operations.hash(rows, stride: MemoryLayout<Entry>.stride, count: length, into: hashes)
+      hashed = length
       for row in 0..<length { firstSlots[row] = index.slots[Int(truncatingIfNeeded: hashes[row]) & index.mask] }
       for row in 0..<length {
         let slot = firstSlots[row]
@@ -132,11 +135,18 @@ public struct ReductionTable<Operations: KeyOperations, Value: Sendable>: ~Copya
     }
   }
 
+  /// The numbers of some entries that the last batch's rows went to.
+  @inlinable
+  func recentEntries() -> Set<Int> {
+    Set(stride(from: 0, to: hashed, by: max(1, hashed / 8)).compactMap { index.find(hashes[$0]) { _ in true } })
+  }
+
   /// Moves every pair out, in order of first arrival, in batches, and leaves the table empty.
   @inlinable
   public mutating func drain(into push: (UnsafeMutableRawPointer, Int) throws -> Void) throws {
     let full = count
     count = 0
+    hashed = 0
     index.rebuild(capacity: capacity)
     var start = 0
     while start < full {

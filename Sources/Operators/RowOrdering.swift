@@ -43,6 +43,56 @@ public struct RowOrdering: Sendable {
     keys = nil
   }
 
+  /// Rows ordered by the stable hash of a key, and rows of equal hash by an order of their own.
+  public init(
+    byHash hash: @escaping @Sendable (UnsafeRawPointer, Int, UnsafeMutablePointer<UInt64>) -> Void, then order: RowOrdering
+  ) {
+    prefixes = hash
+    isExact = false
+    less = order.precedes
+    keys = nil
+  }
+
+  /// Whether the first row stands before the second, by word and comparison.
+  public var precedes: @Sendable (UnsafeRawPointer, UnsafeRawPointer) -> Bool {
+    let (prefixes, isExact, less) = (prefixes, isExact, less)
+    guard isExact else { return less }
+    return { a, b in
+      var (first, second): (UInt64, UInt64) = (0, 0)
+      prefixes(a, 1, &first)
+      prefixes(b, 1, &second)
+      return first < second
+    }
+  }
+
+  /// Rows ordered by a key that has an order of its own, such as a tuple.
+  /// - Parameters:
+  ///   - prefix: a word of a row, already in the order's direction: rows whose words differ order like them.
+  ///   - isPrefixExact: whether equal words mean equal keys.
+  @inlinable
+  public init<Row, Key: Sendable>(
+    key: @escaping @Sendable (Row) -> Key, isPrefixExact: Bool, prefix: @escaping @Sendable (Row) -> UInt64,
+    precedes: @escaping @Sendable (Key, Key) -> Bool
+  ) {
+    prefixes = { rows, count, words in
+      let rows = rows.assumingMemoryBound(to: Row.self)
+      for index in 0..<count { words[index] = prefix(rows[index]) }
+    }
+    isExact = isPrefixExact
+    less = { a, b in
+      precedes(key(a.assumingMemoryBound(to: Row.self).pointee), key(b.assumingMemoryBound(to: Row.self).pointee))
+    }
+    keys = Keys(
+      type: Key.self, layout: ElementLayout(Key.self),
+      extract: { rows, count, keys in
+        let (rows, keys) = (rows.assumingMemoryBound(to: Row.self), keys.assumingMemoryBound(to: Key.self))
+        for index in 0..<count { (keys + index).initialize(to: key(rows[index])) }
+      },
+      less: { a, b in
+        precedes(a.assumingMemoryBound(to: Key.self).pointee, b.assumingMemoryBound(to: Key.self).pointee)
+      })
+  }
+
   /// Rows ordered by a key.
   /// - Parameters:
   ///   - prefix: a word that orders like the key as far as it goes, ascending.

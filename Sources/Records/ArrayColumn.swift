@@ -20,7 +20,22 @@ extension Array: CompositeRecord {
       },
       destroy: { base, stride, count in
         MutableStridedColumn<[Element]>(base: base, stride: stride, count: count).deinitialize(count)
-      })
+      },
+      detach: detaching(inner))
+  }
+
+  private static func detaching(_ inner: RecordCodec) -> RecordCodec.Detach? {
+    guard let detach = inner.detach else { return nil }
+    return { base, stride, count in
+      let column = MutableStridedColumn<[Element]>(base: base, stride: stride, count: count)
+      for row in 0..<count { detachElements(&column.pointer(row).pointee, detach) }
+    }
+  }
+
+  private static func detachElements(_ array: inout [Element], _ detach: RecordCodec.Detach) {
+    array.withUnsafeMutableBufferPointer { elements in
+      if let base = elements.baseAddress { detach(base, MemoryLayout<Element>.stride, elements.count) }
+    }
   }
 
   private static func encodeColumn(_ column: StridedColumn<[Element]>, _ inner: RecordCodec, _ writer: inout ByteWriter) {
@@ -104,4 +119,10 @@ extension Array: RecordKey where Element: RecordKey {
 
   /// The array of detached elements.
   @inlinable public func detached() -> [Element] { map { $0.detached() } }
+
+  /// As many elements, each the same key as the other's.
+  @inlinable
+  public func isSameKey(as other: [Element]) -> Bool {
+    count == other.count && indices.allSatisfy { self[$0].isSameKey(as: other[$0]) }
+  }
 }

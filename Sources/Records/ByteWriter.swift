@@ -6,6 +6,8 @@ public struct ByteWriter: ~Copyable {
   @usableFromInline var memory: UnsafeMutablePointer<UInt8>
   @usableFromInline var capacity: Int
   @usableFromInline var written: Int
+  /// The first value that couldn't be encoded, if there was one; see ``checkEncoded()``.
+  public private(set) var failure: RecordError?
 
   /// Bytes written so far.
   @inlinable @inline(__always) public var count: Int { written }
@@ -15,6 +17,7 @@ public struct ByteWriter: ~Copyable {
     self.capacity = max(capacity, 64)
     memory = .allocate(capacity: self.capacity + SharedBytes.padding)
     written = 0
+    failure = nil
   }
 
   deinit { memory.deallocate() }
@@ -129,6 +132,16 @@ public struct ByteWriter: ~Copyable {
   mutating func extend(to length: Int) {
     precondition(length >= written && length <= capacity)
     written = length
+  }
+
+  /// Notes that a value couldn't be encoded; the first one counts. What stands for the value must make decoding throw as well.
+  mutating func fail(_ error: RecordError) { failure = failure ?? error }
+
+  /// Throws when a codec met a value that it couldn't encode, such as one whose `encode(to:)` threw: an encoding can't throw in
+  /// the middle of a column. Without this check the same error comes when the bytes are decoded.
+  /// - Throws: ``RecordError`` with code `encodingFailed`; trying again is of no use.
+  public func checkEncoded() throws(RecordError) {
+    if let failure { throw failure }
   }
 
   /// The bytes written, valid during `body`.

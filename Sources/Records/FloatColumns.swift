@@ -1,11 +1,11 @@
 // Floating-point numbers as their IEEE 754 bits.
 //
-// As keys, values that no computation tells apart are one: -0.0 equals 0.0, as `==` has it, and every NaN is the same key.
-// `==` says that NaN differs from itself, so typed grouping by NaN makes a group per row unless the codec's `equal` is asked.
+// As keys, values that no computation tells apart are one: -0.0 equals 0.0, as `==` has it, and every NaN is the same key,
+// which `==` denies: by it, each row with a NaN would be a group of its own, never found again.
 
 extension BinaryFloatingPoint where Self: RecordKey & BitRepresentable {
   static func makeFixedCodec(schema: String) -> RecordCodec {
-    let codec = RecordCodec.leaf(
+    .leaf(
       Self.self, schema: schema,
       encode: { column, writer in
         for row in 0..<column.count { writer.append(littleEndian: column.pointer(row).pointee.bitPattern) }
@@ -13,11 +13,6 @@ extension BinaryFloatingPoint where Self: RecordKey & BitRepresentable {
       decode: { reader, column in
         for row in 0..<column.count { column.pointer(row).initialize(to: Self(bitPattern: try reader.read())) }
       })
-    return codec.withEqual { left, right in
-      let a = left.assumingMemoryBound(to: Self.self).pointee
-      let b = right.assumingMemoryBound(to: Self.self).pointee
-      return a == b || (a.isNaN && b.isNaN)
-    }
   }
 }
 
@@ -31,13 +26,6 @@ protocol BitRepresentable {
 extension Double: BitRepresentable {}
 extension Float: BitRepresentable {}
 
-extension RecordCodec {
-  /// This codec with another notion of equal keys.
-  func withEqual(_ equal: @escaping Equal) -> RecordCodec {
-    RecordCodec(schema: schema, encode: encode, decode: decode, hash: hash, equal: equal, destroy: destroy)
-  }
-}
-
 extension Double: RecordKey, SortKey {
   /// The codec of `Double`: eight bytes a row.
   public static func makeCodec(path: String) -> RecordCodec {
@@ -49,8 +37,11 @@ extension Double: RecordKey, SortKey {
     (self == 0 ? 0 : isNaN ? Double.nan.bitPattern : bitPattern).stableHash
   }
 
-  /// The value as an unsigned word of the same order: negative numbers with all bits flipped, others with the sign flipped; -0.0
-  /// as 0.0, and every NaN behind infinity.
+  /// What `==` says, and true for any two NaN.
+  @inlinable public func isSameKey(as other: Double) -> Bool { self == other || (isNaN && other.isNaN) }
+
+  /// The value as an unsigned word of the same order: negative numbers with all bits flipped, others with the sign flipped;
+  /// -0.0 as 0.0, and every NaN behind infinity.
   @inlinable public var sortPrefix: UInt64 {
     if isNaN { return .max }
     let bits = self == 0 ? 0 : bitPattern
@@ -69,6 +60,9 @@ extension Float: RecordKey, SortKey {
 
   /// The bits mixed, with one hash for both zeroes and one for every NaN.
   @inlinable public var stableHash: UInt64 { Double(self).stableHash }
+  /// What `==` says, and true for any two NaN.
+  @inlinable public func isSameKey(as other: Float) -> Bool { self == other || (isNaN && other.isNaN) }
+
   /// The prefix of the same number as a `Double`.
   @inlinable public var sortPrefix: UInt64 { Double(self).sortPrefix }
   /// True: equal prefixes are numbers that neither come before the other.

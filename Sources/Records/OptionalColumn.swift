@@ -20,7 +20,22 @@ extension Optional: CompositeRecord {
       },
       destroy: { base, stride, count in
         MutableStridedColumn<Wrapped?>(base: base, stride: stride, count: count).deinitialize(count)
-      })
+      },
+      detach: detaching(inner))
+  }
+
+  private static func detaching(_ inner: RecordCodec) -> RecordCodec.Detach? {
+    guard let detach = inner.detach else { return nil }
+    return { base, stride, count in
+      let column = MutableStridedColumn<Wrapped?>(base: base, stride: stride, count: count)
+      for row in 0..<count { detachValue(column.pointer(row), detach) }
+    }
+  }
+
+  private static func detachValue(_ pointer: UnsafeMutablePointer<Wrapped?>, _ detach: RecordCodec.Detach) {
+    guard var value = pointer.pointee else { return }
+    withUnsafeMutablePointer(to: &value) { detach($0, MemoryLayout<Wrapped>.stride, 1) }
+    pointer.pointee = value
   }
 
   private static func encodeColumn(_ column: StridedColumn<Wrapped?>, _ inner: RecordCodec, _ writer: inout ByteWriter) {
@@ -89,4 +104,11 @@ extension Optional: RecordKey where Wrapped: RecordKey {
 
   /// The wrapped value, detached.
   @inlinable public func detached() -> Wrapped? { map { $0.detached() } }
+
+  /// Both nil, or both the same key.
+  @inlinable
+  public func isSameKey(as other: Wrapped?) -> Bool {
+    guard let self, let other else { return self == nil && other == nil }
+    return self.isSameKey(as: other)
+  }
 }

@@ -1,11 +1,13 @@
 extension RecordCodec {
-  /// The codec of a type whose key semantics are its own `stableHash` and `==`.
+  /// The codec of a type whose key semantics are its own `stableHash` and `isSameKey`.
   ///
-  /// `encode` and `decode` get typed access to a column; the rest follows from the type.
+  /// `encode` and `decode` get typed access to a column; the rest follows from the type. `sharesBuffers` says that values may
+  /// point into a buffer, and are detached by their own `detached()`.
   static func leaf<Value: RecordKey>(
     _ type: Value.Type, schema: String, encode: @escaping @Sendable (StridedColumn<Value>, inout ByteWriter) -> Void,
     decode: @escaping @Sendable (inout ByteReader, MutableStridedColumn<Value>) throws -> Void,
-    destroy: @escaping @Sendable (MutableStridedColumn<Value>) -> Void = { $0.deinitialize($0.count) }
+    destroy: @escaping @Sendable (MutableStridedColumn<Value>) -> Void = { $0.deinitialize($0.count) },
+    sharesBuffers: Bool = false
   ) -> RecordCodec {
     RecordCodec(
       schema: schema,
@@ -18,10 +20,18 @@ extension RecordCodec {
         for row in 0..<count { hashes[row] = column.pointer(row).pointee.stableHash }
       },
       equal: { left, right in
-        left.assumingMemoryBound(to: Value.self).pointee == right.assumingMemoryBound(to: Value.self).pointee
+        left.assumingMemoryBound(to: Value.self).pointee.isSameKey(as: right.assumingMemoryBound(to: Value.self).pointee)
       },
       destroy: { base, stride, count in
         if !_isPOD(Value.self) { destroy(MutableStridedColumn(base: base, stride: stride, count: count)) }
-      })
+      },
+      detach: sharesBuffers ? detaching(Value.self) : nil)
+  }
+
+  private static func detaching<Value: RecordKey>(_ type: Value.Type) -> Detach {
+    { base, stride, count in
+      let column = MutableStridedColumn<Value>(base: base, stride: stride, count: count)
+      for row in 0..<count { column.pointer(row).pointee = column.pointer(row).pointee.detached() }
+    }
   }
 }

@@ -1,7 +1,7 @@
 extension RecordCodec {
   /// The codec of a type whose values travel as those of another: each batch is mapped, then coded as columns of the other.
   ///
-  /// A ``RecordKey`` is hashed and compared by its own `stableHash` and `==`, any other type by what it is mapped to.
+  /// A ``RecordKey`` is hashed and compared by its own `stableHash` and `isSameKey`, any other type by what it is mapped to.
   static func mapped<Value: Record, Carrier>(
     _ type: Value.Type, through carrier: RecordCodec, to: @escaping @Sendable (Value) -> Carrier,
     from: @escaping @Sendable (Carrier) throws -> Value
@@ -28,9 +28,27 @@ extension RecordCodec {
       },
       destroy: { base, stride, count in
         MutableStridedColumn<Value>(base: base, stride: stride, count: count).deinitialize(count)
-      })
-    guard let key = type as? any RecordKey.Type else { return codec }
-    return codec.keyed(by: key)
+      },
+      detach: detaching(carrier, to, from))
+    return codec.withOwnKey(of: type)
+  }
+
+  private static func detaching<Value: Record, Carrier>(
+    _ carrier: RecordCodec, _ to: @escaping @Sendable (Value) -> Carrier, _ from: @escaping @Sendable (Carrier) throws -> Value
+  ) -> Detach? {
+    guard let detach = carrier.detach else { return nil }
+    return { Self.detach(MutableStridedColumn(base: $0, stride: $1, count: $2), detach, to, from) }
+  }
+
+  /// A value that its own carrier doesn't give back stays as it is, and keeps its buffer.
+  private static func detach<Value, Carrier>(
+    _ column: MutableStridedColumn<Value>, _ detach: Detach, _ to: (Value) -> Carrier, _ from: (Carrier) throws -> Value
+  ) {
+    for row in 0..<column.count {
+      var carrier = to(column.pointer(row).pointee)
+      withUnsafeMutablePointer(to: &carrier) { detach($0, MemoryLayout<Carrier>.stride, 1) }
+      if let value = try? from(carrier) { column.pointer(row).pointee = value }
+    }
   }
 
   private static func withMapped<Value, Carrier>(
@@ -61,9 +79,15 @@ extension RecordCodec {
     }
   }
 
-  /// This codec with a key type's own hash and equality.
+  /// This codec with the type's own hash and equality, if it is a ``RecordKey``.
+  func withOwnKey<Value>(of type: Value.Type) -> RecordCodec {
+    guard let key = type as? any RecordKey.Type else { return self }
+    return keyed(by: key)
+  }
+
   private func keyed<Key: RecordKey>(by key: Key.Type) -> RecordCodec {
     let own = RecordCodec.leaf(Key.self, schema: schema, encode: { _, _ in }, decode: { _, _ in })
-    return RecordCodec(schema: schema, encode: encode, decode: decode, hash: own.hash, equal: own.equal, destroy: destroy)
+    return RecordCodec(
+      schema: schema, encode: encode, decode: decode, hash: own.hash, equal: own.equal, destroy: destroy, detach: detach)
   }
 }

@@ -43,7 +43,16 @@ extension RecordCodec {
       },
       destroy: { base, stride, count in
         for column in columns { column.codec.destroy(base + column.offset, stride, count) }
-      })
+      },
+      detach: Self.detaching(columns))
+  }
+
+  private static func detaching(_ columns: [Column]) -> Detach? {
+    let shared = columns.filter { $0.codec.detach != nil }
+    guard !shared.isEmpty else { return nil }
+    return { base, stride, count in
+      for column in shared { column.codec.detach?(base + column.offset, stride, count) }
+    }
   }
 
   private static func hash(

@@ -4,9 +4,9 @@
 /// A codec is resolved once, when an action starts: nominal types by their ``Record`` conformance, tuples through their
 /// runtime metadata (``resolve(_:path:)``).
 ///
-/// Most types get theirs from ``RecordConvertible``. One written by hand must append at least one bit a row (so that a damaged row
-/// count is found before memory is allocated for it), must refuse bytes that it can't have written, and must hash equal values
-/// alike in every process.
+/// Most types get theirs from `@Record` or ``RecordConvertible``. One written by hand must append at least one bit a row (so
+/// that a damaged row count is found before memory is allocated for it), must refuse bytes that it can't have written, and must
+/// hash equal values alike in every process.
 public struct RecordCodec: Sendable {
   /// Appends `count` values that lie `stride` bytes apart from `base`.
   public typealias Encode = @Sendable (_ base: UnsafeRawPointer, _ stride: Int, _ count: Int, inout ByteWriter) -> Void
@@ -20,6 +20,8 @@ public struct RecordCodec: Sendable {
   public typealias Equal = @Sendable (UnsafeRawPointer, UnsafeRawPointer) -> Bool
   /// Deinitialises `count` values `stride` bytes apart from `base`.
   public typealias Destroy = @Sendable (_ base: UnsafeMutableRawPointer, _ stride: Int, _ count: Int) -> Void
+  /// Makes `count` values that lie `stride` bytes apart from `base` let go of buffers they share with others, in place.
+  public typealias Detach = @Sendable (_ base: UnsafeMutableRawPointer, _ stride: Int, _ count: Int) -> Void
 
   /// The type in the format's own words, such as `(text, int)`; equal schemas have equal bytes.
   public let schema: String
@@ -35,11 +37,13 @@ public struct RecordCodec: Sendable {
   public let equal: Equal
   /// Deinitialises a column.
   public let destroy: Destroy
+  /// Detaches a column from shared buffers, such as those that long texts point into; nil where values never share any.
+  public let detach: Detach?
 
-  /// A codec of these parts.
+  /// A codec of these parts; one whose values may point into shared buffers says how they are detached.
   public init(
     schema: String, encode: @escaping Encode, decode: @escaping Decode, hash: @escaping Hash, equal: @escaping Equal,
-    destroy: @escaping Destroy
+    destroy: @escaping Destroy, detach: Detach? = nil
   ) {
     self.schema = schema
     fingerprint = StableHash.hash(schema)
@@ -48,5 +52,6 @@ public struct RecordCodec: Sendable {
     self.hash = hash
     self.equal = equal
     self.destroy = destroy
+    self.detach = detach
   }
 }

@@ -15,6 +15,10 @@ public struct RecordError: Error, Sendable, Equatable, CustomStringConvertible {
     public static let corrupt = Code(rawValue: "corrupt")
     /// Bytes written for another type.
     public static let schemaMismatch = Code(rawValue: "schemaMismatch")
+    /// A value whose own `encode(to:)` failed, met again where its bytes are decoded.
+    public static let encodingFailed = Code(rawValue: "encodingFailed")
+    /// A value that its own `init(from:)` refused.
+    public static let decodingFailed = Code(rawValue: "decodingFailed")
     /// Bytes that are not UTF-8.
     public static let invalidUTF8 = Code(rawValue: "invalidUTF8")
   }

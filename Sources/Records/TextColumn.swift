@@ -1,7 +1,7 @@
 extension Text {
   /// The codec of `Text`: a column of lengths, then the bytes one behind the other.
   public static func makeCodec(path: String) -> RecordCodec {
-    .leaf(Text.self, schema: "text", encode: encodeColumn, decode: decodeColumn, destroy: destroyColumn)
+    .leaf(Text.self, schema: "text", encode: encodeColumn, decode: decodeColumn, destroy: destroyColumn, sharesBuffers: true)
   }
 
   private static func encodeColumn(_ column: StridedColumn<Text>, _ writer: inout ByteWriter) {

@@ -19,6 +19,12 @@ import Testing
     #expect(join.reads == 4 + 4 * 4)
   }
 
+  @Test func coalescedTasksReadNeighboursOnly() throws {
+    let costs = CostEstimator.estimate(try Optimizer().optimise(Pipelines.moved()))
+    #expect(costs.map(\.tasks) == [2, 6, 6, 2, 8])
+    #expect(costs.map(\.reads) == [2, 12, 6, 6, 16])
+  }
+
   @Test func whatIsUnknownIsSaidToBe() throws {
     let plan = try Optimizer().optimise(Pipelines.distinctKeys())
     let costs = CostEstimator.estimate(plan)

@@ -78,19 +78,19 @@ import Testing
     #expect(
       try text(Pipelines.joinGroup(left: 1 << 30, right: 1 << 30, kind: .left)) == """
         %9 count
-        %8 groupByKey → (String, Group<(Int, Int)>)              main.swift:15
+        %8 groupByKey → (String, Group<(Int, Int)>)                                        main.swift:15
         %7 hash-ordered exchange (by String, group 1)
-        %6 hash left join (builds right) → (String, (Int, Int))  main.swift:14
+        %6 hash left join (builds right, splits skewed partitions) → (String, (Int, Int))  main.swift:14
         ├─ %2 hash exchange (by String, group 0)
-        │  %1 map → (String, Int)                                main.swift:11
-        │  %0 scan text → Text                                   main.swift:10
+        │  %1 map → (String, Int)                                                          main.swift:11
+        │  %0 scan text → Text                                                             main.swift:10
         └─ %5 hash exchange (by String, group 0)
-           %4 map → (String, Int)                                main.swift:13
-           %3 scan text → Text                                   main.swift:12
+           %4 map → (String, Int)                                                          main.swift:13
+           %3 scan text → Text                                                             main.swift:12
         stage 0: scan text → map → hash exchange | tasks: 4 splits
         stage 1: scan text → map → hash exchange | tasks: 4 splits
-        stage 2: hash left join (builds right)[stage 0; stage 1] → hash-ordered exchange | tasks: partitions of \
-        group 0 | reads hash exchange of stage 0, hash exchange of stage 1
+        stage 2: hash left join (builds right, splits skewed partitions)[stage 0; stage 1] → hash-ordered exchange | \
+        tasks: partitions of group 0 | reads hash exchange of stage 0, hash exchange of stage 1
         stage 3: groupByKey → count | tasks: partitions of group 1 | reads hash-ordered exchange of stage 2
 
         """)

@@ -31,6 +31,17 @@ import Testing
     #expect(try failure([source(), node(1, .map, [1])]).contains("takes rows from #1, which does not come before it"))
     #expect(try failure([source(), node(1, .repartitioned(count: 0), [0])]).contains("has count 0; use a count of at least 1"))
     #expect(try failure([source(), node(1, .limit(-1), [0])]).contains("has count -1; use a count of at least 0"))
+    #expect(try failure([source(), node(1, .partitioned(count: 0), [0])]).contains("has count 0; use a count of at least 1"))
+    #expect(try failure([source(), node(1, .coalesced(count: 0), [0])]).contains("has count 0; use a count of at least 1"))
+    #expect(
+      try failure([source(), node(1, .repartitioned(count: nil, targetBytes: 0), [0])])
+        .contains("has count 0; use a count of at least 1"))
+    #expect(
+      try failure([source(), node(1, .repartitioned(count: 2, targetBytes: 9), [0])])
+        .contains("has a count of partitions and a size; give one of them"))
+    for operation in [LogicalOperation.cogroup(keyType: "Int"), .cross, .zipWithIndex] {
+      #expect(try failure([source(), node(1, operation, [0])]).contains("has 1 inputs"))
+    }
     #expect(try failure([]).contains("among the 0 nodes"))
   }
 
@@ -56,6 +67,18 @@ import Testing
     #expect([LogicalOperation.map, .mapValues, .keys, .values].allSatisfy { $0.isOneToOne })
     #expect([LogicalOperation.filter, .flatMap, .compactMap, .mapPartitions, .keyedNarrow("x")].allSatisfy { !$0.isOneToOne })
     #expect(LogicalOperation.distinct(keyType: "Int").isCombining && !LogicalOperation.groupByKey(keyType: "Int").isCombining)
+  }
+
+  @Test func joinsKnowWhoseRowsTheyKeep() {
+    let kept = { (side: JoinSide) in JoinKind.allCases.filter { $0.keepsUnmatched(side) } }
+    #expect(kept(.left) == [.left, .full, .semi, .anti])
+    #expect(kept(.right) == [.right, .full])
+  }
+
+  @Test func stepsOverPartitionsKeepNothing() {
+    let steps: [LogicalOperation] = [.partitionwise("x"), .gathered("x"), .coalesced(count: 1), .partitioned(count: 1), .cross]
+    #expect(steps.allSatisfy { !$0.keepsKeyPartitioning && !$0.isOneToOne && !$0.isCombining })
+    #expect(LogicalOperation.partitionwise("x").isNarrow && !LogicalOperation.gathered("x").isNarrow)
   }
 
   @Test func onlyNeededNodesAreNeeded() throws {

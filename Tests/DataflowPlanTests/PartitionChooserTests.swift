@@ -38,6 +38,26 @@ import Testing
     #expect(chooser(target: 0, memory: 0).partitionBytes == 1)
   }
 
+  @Test func aRequestedSizeComesFirst() throws {
+    let chooser = PartitionChooser(OptimizerOptions(workers: 16, memoryPerTask: 1 << 20), requestedBytes: 10 << 20)
+    #expect(chooser.partitionBytes == 10 << 20)
+    let decision = chooser.count(for: SizeEstimate(bytes: 95 << 20, rows: nil))
+    #expect(decision == PartitionDecision(count: 10, reason: "95 MiB, 10 MiB each as the program asks"))
+    #expect(chooser.coalesce(bytesPerPartition: [4 << 20, 4 << 20, 4 << 20, 4 << 20]) == [0..<2, 2..<4])
+    let tiny = PartitionChooser(OptimizerOptions(), requestedBytes: 100)
+    #expect(tiny.coalesce(bytesPerPartition: [40, 40, 40, 40, 100]) == [0..<2, 2..<4, 4..<5])
+  }
+
+  @Test func aRepartitioningIsChosenByItsSize() throws {
+    let plan = try Optimizer().optimise(Pipelines.moved())
+    let options = OptimizerOptions()
+    let decisions = plan.partitionDecisions(options)
+    #expect(decisions[PartitioningGroup(0)] == PartitionDecision(count: 6, reason: "as the program asks"))
+    #expect(decisions[PartitioningGroup(1)]?.count == 8)
+    #expect(plan.chooser(of: PartitioningGroup(1), options).partitionBytes == 1000)
+    #expect(plan.chooser(of: PartitioningGroup(0), options).partitionBytes == 64 << 20)
+  }
+
   @Test func moreBytesNeverMeanFewerPartitions() {
     var generator = SeededGenerator(seed: 1)
     for _ in 0..<500 {

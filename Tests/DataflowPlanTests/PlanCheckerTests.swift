@@ -67,7 +67,7 @@ import Testing
       plan.setInputs([sides[1], table], of: join)
       plan.compact()
     }
-    #expect(wrongSide.contains("would lose rows of the left side"))
+    #expect(wrongSide.contains("would give rows of the left side wrongly, of whose matches a task sees only some"))
     let noSide = try broken(logical) { plan in
       plan.setOperation(.probe(NodeID(4), strategy: .shuffleHash, build: .only), of: find(plan) { $0.logicalNode == NodeID(4) })
     }

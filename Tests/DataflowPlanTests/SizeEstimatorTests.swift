@@ -43,6 +43,31 @@ import Testing
     #expect(estimates[mixed.rawValue] == SizeEstimate(bytes: nil, rows: nil, basis: .guessed))
   }
 
+  @Test func stepsOverPartitionsGuessAndMovesKeep() throws {
+    #expect(try estimate(.partitionwise("x"), over: known) == SizeEstimate(bytes: 1000, rows: nil, basis: .guessed))
+    #expect(try estimate(.gathered("x"), over: known) == SizeEstimate(bytes: 1000, rows: nil, basis: .guessed))
+    #expect(try estimate(.groupByKey(keyType: "K"), over: known) == SizeEstimate(bytes: 1000, rows: nil, basis: .guessed))
+    #expect(try estimate(.partitioned(count: 3), .coalesced(count: 2), .checkpointed(name: "n"), over: known) == known)
+  }
+
+  @Test func joinsThatGiveOneSidesRowsAreBounded() throws {
+    for (kind, size) in [
+      (JoinKind.semi, SizeEstimate(bytes: 80, rows: 10, basis: .atMost)),
+      (.anti, SizeEstimate(bytes: 80, rows: 10, basis: .atMost)),
+      (.full, SizeEstimate(bytes: 240, rows: nil, basis: .guessed)),
+    ] {
+      var p = Pipelines()
+      let join = p.add(.join(kind: kind, keyType: "Int"), p.range(10), p.range(20), element: "Int")
+      #expect(SizeEstimator.estimates(try p.finish(join))[join.rawValue] == size)
+    }
+    var p = Pipelines()
+    let crossed = p.add(.cross, p.range(10), p.range(20), element: "Int")
+    let numbered = p.add(.zipWithIndex, p.range(10), crossed, element: "Int")
+    let estimates = SizeEstimator.estimates(try p.finish(numbered))
+    #expect(estimates[crossed.rawValue] == SizeEstimate(bytes: 240, rows: nil, basis: .guessed))
+    #expect(estimates[numbered.rawValue] == SizeEstimate(bytes: 80, rows: 10, basis: .assumed))
+  }
+
   @Test func measuredSizesComeFirst() throws {
     var plan = try Pipelines.wordCount()
     plan.setEstimate(SizeEstimate(bytes: 5, rows: 1), of: NodeID(3))

@@ -61,6 +61,23 @@ import Testing
     #expect(error.message.contains("have 5 and 4 partitions; use one partition count"))
   }
 
+  @Test func splitSidesHaveOnePartitionCountToo() throws {
+    let stage = try plan(Pipelines.joinGroup(left: 1 << 30, right: 1 << 30)).stages[2]
+    let isSplit = stage.operations.contains { $0.operation == .probe(NodeID(4), strategy: .splitShuffleHash, build: .right) }
+    #expect(isSplit)
+    #expect(try stage.tree.taskCount { _ in 7 } == 7)
+    #expect(throws: PlanError.self) { try stage.tree.taskCount { $0 == .input(0) ? 7 : 6 } }
+  }
+
+  @Test func taskCountsReadWell() {
+    let counts: [TaskCount] = [
+      .splits(of: NodeID(1), known: 1), .splits(of: NodeID(1), known: nil), .upTo(3, of: StageID(2)), .sameAs(StageID(0)),
+      .sum([.fixed(2), .partitions(PartitioningGroup(1))]),
+    ]
+    #expect(
+      counts.map(\.description) == ["1 split", "splits of #1", "up to 3 of stage 2", "as stage 0", "2 + partitions of group 1"])
+  }
+
   @Test(arguments: [-1, 3]) func thereIsNoOtherTask(index: Int) throws {
     let stage = try plan(Pipelines.limitedUnion()).stages[0]
     let error = try #require(throws: PlanError.self) { try stage.tree.task(index) { $0 == .source(NodeID(0)) ? 2 : 1 } }

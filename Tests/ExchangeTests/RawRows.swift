@@ -29,3 +29,10 @@ func copy(_ shared: SharedBytes) -> [UInt8] {
   defer { extendLifetime(shared) }
   return Array(shared.bytes)
 }
+
+/// Takes the batches that somebody is asked for, to the last.
+func takeRows<Row>(
+  _ type: Row.Type, _ next: () throws -> (base: UnsafeMutableRawPointer, count: Int)?
+) rethrows -> [Row] {
+  try gatherRows(type) { push in while let (base, count) = try next() { try push(base, count) } }
+}

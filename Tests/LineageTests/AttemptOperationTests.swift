@@ -41,7 +41,8 @@ import Testing
       output
         == OutputRecord(
           identity: attempt.identity, task: attempt.task, attempt: 1,
-          output: TaskOutput(location: [UInt8](0...255), byteCount: 10, rowCount: 3, partitionDigests: [1, .max])))
+          output: TaskOutput(location: [UInt8](0...255), byteCount: 10, rowCount: 3, partitionDigests: [1, .max]),
+          metrics: attempt.metrics))
   }
 
   @Test func aLateReportOfALostAttemptCounts() async throws {

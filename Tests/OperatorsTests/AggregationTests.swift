@@ -53,7 +53,7 @@ import Testing
     let rows = (0..<12_000).map { (Int.random(in: 0..<2_000, using: &generator), $0) }
     let operators = try operators(StaticKeyOperations<Int>())
     let collector = Collector<Row>()
-    let merge = try operators.merge(TaskControl(taskIndex: 0, memoryBudget: 0), collector.sink)
+    let merge = try operators.merge(MemorySpill().control(memoryBudget: budget), collector.sink)
     for part in 0..<3 {
       let partial = try operators.partial(
         TaskControl(taskIndex: part, memoryBudget: budget), BatchSink(push: merge.push, finish: {}))
@@ -117,7 +117,7 @@ import Testing
             return Tracked(state, live)
           })
         let operators = try AggregationOperators(StaticKeyOperations<Int>(), key: { (row: (Int, Tracked)) in row.0 }, last)
-        let sink = try operators.complete(TaskControl(taskIndex: 0, memoryBudget: 0), collector.sink)
+        let sink = try operators.complete(TaskControl(taskIndex: 0, memoryBudget: 1 << 30), collector.sink)
         let input = (0..<6_000).map { (Int.random(in: 0..<keys, using: &generator), Tracked($0, live)) }
         try push(input, into: sink, &generator)
       } catch is TestFailure {}

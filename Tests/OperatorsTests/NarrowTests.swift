@@ -44,7 +44,7 @@ import Testing
       let count = Int.random(in: 0..<4_000, using: &generator)
       let failing = generator.oneIn(2) ? Int.random(in: 0..<5_000, using: &generator) : nil
       var expected: [Int]? = Array(0..<count)
-      let control = TaskControl(taskIndex: 0, memoryBudget: 0)
+      let control = MemorySpill().control(memoryBudget: 0)
       var operators: [NarrowOperator] = []
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         let fails = failing.map { expected?.contains($0) ?? false } ?? false
@@ -84,7 +84,7 @@ import Testing
       }, finish: {})
     let live = LiveCount()
     var generator = SeededGenerator(1)
-    let chain = try repeating(3)(TaskControl(taskIndex: 0, memoryBudget: 0), sink)
+    let chain = try repeating(3)(MemorySpill().control(memoryBudget: 0), sink)
     try push((0..<5_000).map { Tracked($0, live) }, into: chain, &generator)
     #expect(largest == BatchSink.capacity)
     #expect(live.value == 0)
@@ -98,7 +98,7 @@ import Testing
     for copies in [1, 40] {
       let live = LiveCount()
       let collector = Collector<Tracked>()
-      let control = TaskControl(taskIndex: 0, memoryBudget: 0)
+      let control = MemorySpill().control(memoryBudget: 0)
       let limited = try limiting(to: limit, ElementLayout(Tracked.self))(control, collector.sink)
       let sink = try repeating(copies)(control, limited)
       var generator = SeededGenerator(limit)
@@ -115,7 +115,7 @@ import Testing
 
   @Test func aReductionBeforeALimitEndsQuietly() throws {
     let collector = Collector<(Int, Int)>()
-    let control = TaskControl(taskIndex: 0, memoryBudget: 0)
+    let control = MemorySpill().control(memoryBudget: 1 << 20)
     let limited = try limiting(to: 700, ElementLayout((Int, Int).self))(control, collector.sink)
     let spread: NarrowOperator = oneToMany {
       (input: UnsafeMutablePointer<(Int, Int)>, count, output: inout BatchEmitter<(Int, Int)>) in

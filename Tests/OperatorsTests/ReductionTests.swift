@@ -77,6 +77,7 @@ import Testing
       let limit = generator.oneIn(2) ? Int.random(in: 0..<3_000, using: &generator) : Int.max
       let keys = Int.random(in: 1...4_000, using: &generator)
       let isPartial = generator.oneIn(2)
+      let budget = isPartial ? 100_000 : 1 << 30
       do {
         let collector = Collector<(Int, Tracked)>()
         collector.limit = limit
@@ -84,7 +85,7 @@ import Testing
           if b.value == failing { throw TestFailure(number: b.value) }
           return Tracked(a.value + b.value, a.live)
         }
-        let sink = try operation(TaskControl(taskIndex: 0, memoryBudget: 100_000), collector.sink)
+        let sink = try operation(MemorySpill().control(memoryBudget: budget), collector.sink)
         let input = (0..<6_000).map { (Int.random(in: 0..<keys, using: &generator), Tracked($0, live)) }
         try push(input, into: sink, &generator)
       } catch is TestFailure {}

@@ -80,7 +80,7 @@ func run<Input, Output>(
 ) throws -> [Output] {
   var generator = SeededGenerator(seed)
   let collector = Collector<Output>()
-  let sink = try operation(control ?? TaskControl(taskIndex: 0, memoryBudget: memoryBudget), collector.sink)
+  let sink = try operation(control ?? MemorySpill().control(memoryBudget: memoryBudget), collector.sink)
   try push(input, into: sink, &generator)
   guard collector.finishes == 1 else { throw TestFailure(number: collector.finishes) }
   return collector.elements

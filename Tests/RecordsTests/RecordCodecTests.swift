@@ -144,7 +144,10 @@ import Testing
     for (type, place) in cases {
       let error = #expect(throws: RecordError.self) { try RecordCodec.resolve(type) }
       #expect(error?.code == .noCodec)
-      for part in [place, "conform it to Record", "map the elements to a tuple"] {
+      for part in [
+        place, "conform it to Record: mark", "@Record (import DerivedRecords)", "RecordConvertible", "Codable",
+        "map the elements to a tuple",
+      ] {
         #expect(error?.message.contains(part) == true, "\(String(describing: error)) lacks \(part)")
       }
     }

@@ -50,6 +50,7 @@ package struct CostEstimator {
     case .partitions(let group): partitions[group]
     case .sameAs(let stage): tasks[stage.rawValue]
     case .fixed(let count): count
+    case .upTo(let count, let stage): tasks[stage.rawValue].map { min($0, count) } ?? count
     case .sum(let parts): sum(parts.map { taskCount($0) })
     }
   }
@@ -63,8 +64,8 @@ package struct CostEstimator {
   private func reads(of input: StageInput, readers: Int?) -> Int? {
     let producers = tasks[input.producer.rawValue]
     switch input.kind {
-    case .forward, .gather: return producers
-    case .hash, .hashOrdered, .range, .roundRobin, .broadcast: return product(producers, readers)
+    case .forward, .gather, .coalesced: return producers
+    case .hash, .hashOrdered, .range, .roundRobin, .broadcast, .custom: return product(producers, readers)
     }
   }
 

@@ -2,7 +2,8 @@ extension PartitionChooser {
   /// Which partitions one task reads together, now that their sizes are known: neighbours, in order, all of them.
   package func coalesce(bytesPerPartition: [Int]) -> [Range<Int>] {
     Self.coalesce(
-      bytesPerPartition: bytesPerPartition, target: partitionBytes, minimumBytes: Self.minimumBytes, workers: options.workers)
+      bytesPerPartition: bytesPerPartition, target: partitionBytes,
+      minimumBytes: min(Self.minimumBytes, requestedBytes.map { $0 / 4 } ?? Int.max), workers: workers)
   }
 
   /// The same for exchanges of one group, which are read side by side.

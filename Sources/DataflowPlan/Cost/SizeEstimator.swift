@@ -14,7 +14,9 @@ package enum SizeEstimator {
     switch operation {
     case .source(let source): return self.source(source)
     case .union: return union(inputs)
-    case .join:
+    case .join(let kind, _, _) where kind == .semi || kind == .anti: return inputs[0].weakened(to: .atMost)
+    case .zipWithIndex: return inputs[0].weakened(to: .assumed)
+    case .join, .cogroup, .cross:
       // How many rows match is unknown; the sizes together are only good for a partition count.
       var both = union(inputs)
       both.rows = nil
@@ -28,8 +30,10 @@ package enum SizeEstimator {
     switch operation {
     case .map, .mapValues, .keys, .values: return input.weakened(to: .assumed)
     case .compactMap, .aggregateByKey: return input.weakened(to: .assumed)
-    case .filter, .distinct, .reduceByKey, .groupByKey: return input.weakened(to: .atMost)
-    case .flatMap, .mapPartitions, .keyedNarrow: return SizeEstimate(bytes: input.bytes, rows: nil, basis: .guessed)
+    case .groupByKey: return SizeEstimate(bytes: input.bytes, rows: nil, basis: .guessed)
+    case .filter, .distinct, .reduceByKey: return input.weakened(to: .atMost)
+    case .flatMap, .mapPartitions, .keyedNarrow, .partitionwise, .gathered:
+      return SizeEstimate(bytes: input.bytes, rows: nil, basis: .guessed)
     default: return input
     }
   }

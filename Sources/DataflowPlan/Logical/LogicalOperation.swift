@@ -1,7 +1,8 @@
 /// What a node of a logical plan does. The user's closures stand elsewhere, behind the node's id.
 ///
-/// The rows of a keyed operation are `(Key, Value)` and its key is the first component; the key of `distinct` is the whole
-/// row. So two operations over one element type with one key type agree on what a row's key is, and rules may rely on it.
+/// The rows of `reduceByKey` and of a join are `(Key, Value)` and the key is the first component; the key of `distinct` is the
+/// whole row. So two of them over one element type with one key type agree on what a row's key is, and rules may rely on it.
+/// What groups rows by a closure of the program's agrees with nothing but itself.
 package enum LogicalOperation: Sendable, Hashable, Codable {
   /// Rows from outside.
   case source(SourceDescription)
@@ -23,24 +24,40 @@ package enum LogicalOperation: Sendable, Hashable, Codable {
   case values
   /// A step that the library adds over keyed rows (named), any number of rows for each, of the same key.
   case keyedNarrow(String)
+  /// A step of the library's (named) that sees a partition's rows one after the other and gives any number of rows.
+  case partitionwise(String)
+  /// A step of the library's (named) over all rows, which one task takes.
+  case gathered(String)
   /// One row per key: its values combined.
   case reduceByKey(keyType: String)
   /// One row per key: the named functions over its values.
   case aggregateByKey(keyType: String, functions: [String])
-  /// One row per key: its values as a streamed sequence.
-  case groupByKey(keyType: String)
+  /// Any rows per key, made of its rows as a streamed sequence; in an order of their own, if one is described.
+  case groupByKey(keyType: String, order: String? = nil)
   /// Pairs of rows of equal keys; inputs are left and right.
-  case join(kind: JoinKind, keyType: String)
+  case join(kind: JoinKind, keyType: String, hint: JoinHint = .automatic)
+  /// Any rows per key, made of the rows of two inputs, each as a streamed sequence.
+  case cogroup(keyType: String)
+  /// Every pair of a row of the left input and one of the right.
+  case cross
+  /// Each row with its position among all; inputs are the rows, and the number of rows of each of their partitions.
+  case zipWithIndex
   /// All rows in order; the description says which (`descending by Int`).
   case sorted(String)
   /// Each different row once.
   case distinct(keyType: String)
   /// The rows of all inputs, one input after the other.
   case union
-  /// The same rows in other partitions; without a count the library chooses it.
-  case repartitioned(count: Int?)
+  /// The same rows in other partitions: a count of them, or partitions of about so many bytes, or as the library chooses.
+  case repartitioned(count: Int?, targetBytes: Int? = nil)
+  /// The same rows, each in the partition that the program gives it.
+  case partitioned(count: Int)
+  /// The same rows in fewer partitions, each of neighbouring ones.
+  case coalesced(count: Int)
   /// The same rows, stored for later actions.
   case cached
+  /// The same rows, stored under that name for later actions and later runs.
+  case checkpointed(name: String)
   /// The first rows.
   case limit(Int)
 }
@@ -58,16 +75,22 @@ extension LogicalOperation {
     case .mapValues: "mapValues"
     case .keys: "keys"
     case .values: "values"
-    case .keyedNarrow(let name): name
+    case .keyedNarrow(let name), .partitionwise(let name), .gathered(let name): name
     case .reduceByKey: "reduceByKey"
     case .aggregateByKey: "aggregateByKey"
     case .groupByKey: "groupByKey"
-    case .join(let kind, _): "\(kind.rawValue) join"
+    case .join(let kind, _, _): "\(kind.rawValue) join"
+    case .cogroup: "cogroup"
+    case .cross: "cross join"
+    case .zipWithIndex: "zipWithIndex"
     case .sorted: "sorted"
     case .distinct: "distinct"
     case .union: "union"
     case .repartitioned: "repartitioned"
+    case .partitioned: "partitioned"
+    case .coalesced(let count): "coalesced \(count)"
     case .cached: "cached"
+    case .checkpointed(let name): "checkpointed \(name)"
     case .limit(let count): "limit \(count)"
     }
   }
@@ -75,7 +98,8 @@ extension LogicalOperation {
   /// The type of the key by which it brings rows together, if it does.
   package var keyType: String? {
     switch self {
-    case .reduceByKey(let type), .aggregateByKey(let type, _), .groupByKey(let type), .join(_, let type), .distinct(let type):
+    case .reduceByKey(let type), .aggregateByKey(let type, _), .groupByKey(let type, _), .join(_, let type, _),
+      .cogroup(let type), .distinct(let type):
       type
     default: nil
     }
@@ -84,7 +108,7 @@ extension LogicalOperation {
   /// Whether a row of the output depends on one row of the input (or one partition) and no exchange is needed.
   package var isNarrow: Bool {
     switch self {
-    case .map, .filter, .flatMap, .compactMap, .mapPartitions, .mapValues, .keys, .values, .keyedNarrow: true
+    case .map, .filter, .flatMap, .compactMap, .mapPartitions, .mapValues, .keys, .values, .keyedNarrow, .partitionwise: true
     default: false
     }
   }
@@ -117,7 +141,7 @@ extension LogicalOperation {
   package var arity: ClosedRange<Int> {
     switch self {
     case .source: 0...0
-    case .join: 2...2
+    case .join, .cogroup, .cross, .zipWithIndex: 2...2
     case .union: 1...Int.max
     default: 1...1
     }

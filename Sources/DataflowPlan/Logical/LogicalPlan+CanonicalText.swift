@@ -33,14 +33,23 @@ extension LogicalOperation {
   /// The operator with every parameter that changes its result.
   package var canonical: String {
     switch self {
+    case .source(let source) where source.kind == .checkpoint: "reads checkpoint \(source.description)"
     case .source(let source): "\(source.kind.rawValue)(\(source.description))"
-    case .reduceByKey(let key), .groupByKey(let key), .distinct(let key): "\(name)(by \(key))"
+    case .reduceByKey(let key), .groupByKey(let key, nil), .cogroup(let key), .distinct(let key): "\(name)(by \(key))"
+    case .groupByKey(let key, let order?): "\(name)(by \(key), \(order))"
     case .aggregateByKey(let key, let functions): "\(name)(by \(key): \(functions.joined(separator: ", ")))"
-    case .join(let kind, let key): "join(\(kind.rawValue), by \(key))"
+    case .join(let kind, let key, let hint):
+      "join(\(kind.rawValue), by \(key)\(hint == .automatic ? "" : ", \(hint.rawValue)"))"
     case .sorted(let order): "sorted(\(order))"
-    case .repartitioned(let count): "repartitioned(\(count.map(String.init) ?? "automatic"))"
+    case .repartitioned(let count, let bytes):
+      "repartitioned(\(count.map(String.init) ?? bytes.map { "\($0) bytes" } ?? "automatic"))"
+    case .partitioned(let count): "partitioned(\(count))"
+    case .coalesced(let count): "coalesced(\(count))"
+    case .checkpointed(let name): "checkpointed(\(name))"
     case .limit(let count): "limit(\(count))"
     case .keyedNarrow(let name): "keyed(\(name))"
+    case .partitionwise(let name): "partitionwise(\(name))"
+    case .gathered(let name): "gathered(\(name))"
     default: name
     }
   }

@@ -43,6 +43,9 @@ package struct LogicalPlan: Sendable, Hashable, Codable {
     for input in node.inputs where !(0..<position).contains(input.rawValue) {
       throw malformed("\(node.title) (\(node.id)) takes rows from \(input), which does not come before it; add inputs first")
     }
+    if case .repartitioned(_?, _?) = node.operation {
+      throw malformed("\(node.title) (\(node.id)) has a count of partitions and a size; give one of them")
+    }
     if let (count, least) = node.operation.countAndLeast, count < least {
       throw malformed("\(node.title) (\(node.id)) has count \(count); use a count of at least \(least)")
     }
@@ -54,7 +57,8 @@ package struct LogicalPlan: Sendable, Hashable, Codable {
 extension LogicalOperation {
   fileprivate var countAndLeast: (count: Int, least: Int)? {
     switch self {
-    case .repartitioned(let count?): (count, 1)
+    case .repartitioned(let count?, _), .repartitioned(_, let count?), .partitioned(let count), .coalesced(let count):
+      (count, 1)
     case .limit(let count): (count, 0)
     default: nil
     }

@@ -10,6 +10,8 @@ package struct SourceDescription: Sendable, Hashable, Codable {
     case text
     /// Files of another format.
     case files
+    /// Rows that an earlier action, or an earlier run, has stored under a name.
+    case checkpoint
   }
 
   /// The kind of input.

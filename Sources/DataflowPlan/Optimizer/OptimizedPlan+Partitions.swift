@@ -2,7 +2,6 @@ extension OptimizedPlan {
   /// How many partitions the exchanges of each group have: decided before they are written, from estimates, once for all that a
   /// group brings together. What turns out to be too many is coalesced when it is read.
   package func partitionDecisions(_ options: OptimizerOptions) -> [PartitioningGroup: PartitionDecision] {
-    let chooser = PartitionChooser(options)
     let estimates = SizeEstimator.estimates(logical)
     var sizes: [PartitioningGroup: SizeEstimate] = [:]
     var requested: [PartitioningGroup: Int] = [:]
@@ -19,9 +18,22 @@ extension OptimizedPlan {
     var decisions: [PartitioningGroup: PartitionDecision] = [:]
     for (group, size) in sizes {
       decisions[group] =
-        requested[group].map { PartitionDecision(count: $0, reason: "as the program asks") } ?? chooser.count(for: size)
+        requested[group].map { PartitionDecision(count: $0, reason: "as the program asks") }
+        ?? chooser(of: group, options).count(for: size)
     }
     return decisions
+  }
+
+  /// What chooses the partitions of a group, and which of them are read together: by the bytes that the program asked for, if it
+  /// did.
+  package func chooser(of group: PartitioningGroup, _ options: OptimizerOptions) -> PartitionChooser {
+    for node in physical.nodes {
+      guard case .exchange(.roundRobin(let id, nil), group) = node.operation,
+        case .repartitioned(nil, let bytes?) = logical[id].operation
+      else { continue }
+      return PartitionChooser(options, requestedBytes: bytes)
+    }
+    return PartitionChooser(options)
   }
 
   /// The size of a physical node's rows: that of the logical node whose rows they are.

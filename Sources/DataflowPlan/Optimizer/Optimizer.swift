@@ -12,6 +12,8 @@ package struct Optimizer: Sendable {
     CombineBeforeExchange(),
     // After all rules that add, remove or regroup exchanges: only now is it certain which of them are the same.
     ShareSubplans(),
+    // After all rules that build on partitionings: it gives up that of a join's output where none of them did.
+    SplitSkewedJoins(),
     // Last: it needs to know who takes whose rows, and leaves trees that the other rules couldn't look into.
     FuseNarrowChains(),
   ]

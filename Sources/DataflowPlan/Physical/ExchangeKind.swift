@@ -5,11 +5,15 @@ package enum ExchangeKind: Sendable, Hashable, Codable {
   /// By a hash of the key, as the node's side takes it from a row.
   case hash(key: NodeID, side: JoinSide, keyType: String)
   /// By ranges of the key's hash, each partition's rows in the order of that hash: groups then stream.
-  case hashOrdered(NodeID, keyType: String)
+  case hashOrdered(NodeID, side: JoinSide, keyType: String)
   /// By ranges of the sort key, each task's rows in order.
   case range(NodeID)
   /// Evenly, in turn; a count that the program asked for is kept.
   case roundRobin(NodeID, count: Int?)
+  /// As the program says for each row.
+  case custom(NodeID, count: Int)
+  /// Partition *i* of the consumer is what some neighbouring tasks of the producer wrote; so many partitions at most.
+  case coalesced(NodeID, count: Int)
   /// Whole, to every task of the consumer.
   case broadcast(NodeID)
   /// All to one task, in task order.
@@ -23,6 +27,8 @@ package enum ExchangeKind: Sendable, Hashable, Codable {
     case .hashOrdered: "hash-ordered exchange"
     case .range: "range exchange"
     case .roundRobin: "round-robin exchange"
+    case .custom: "custom exchange"
+    case .coalesced: "coalesced exchange"
     case .broadcast: "broadcast exchange"
     case .gather: "gather exchange"
     }
@@ -31,13 +37,17 @@ package enum ExchangeKind: Sendable, Hashable, Codable {
   /// Whether it has a number of partitions to be chosen, and therefore a group.
   package var isPartitioned: Bool {
     switch self {
-    case .hash, .hashOrdered, .range, .roundRobin: true
-    case .forward, .broadcast, .gather: false
+    case .hash, .hashOrdered, .range, .roundRobin, .custom: true
+    case .forward, .broadcast, .gather, .coalesced: false
     }
   }
 
   /// The number of partitions that the program asked for, which is neither chosen nor coalesced.
   package var requestedCount: Int? {
-    if case .roundRobin(_, let count) = self { count } else { nil }
+    switch self {
+    case .roundRobin(_, let count): count
+    case .custom(_, let count): count
+    default: nil
+    }
   }
 }

@@ -22,8 +22,8 @@ package struct Lowering {
 
   private mutating func lower(_ node: LogicalNode) {
     let inputs = node.inputs.map { stored[$0]! }
-    if case .repartitioned(let count) = node.operation {
-      stored[node.id] = plan.addExchange(.roundRobin(node.id, count: count), over: inputs[0])
+    if let exchange = exchange(node) {
+      stored[node.id] = plan.addExchange(exchange, over: inputs[0])
       return
     }
     let operation = operation(node)
@@ -31,17 +31,30 @@ package struct Lowering {
     stored[node.id] = plan.addExchange(.forward, over: id)
   }
 
+  /// The exchange that is all of the operation, if it does nothing to the rows but move them.
+  private func exchange(_ node: LogicalNode) -> ExchangeKind? {
+    switch node.operation {
+    case .repartitioned(let count, _): .roundRobin(node.id, count: count)
+    case .partitioned(let count): .custom(node.id, count: count)
+    case .coalesced(let count): .coalesced(node.id, count: count)
+    default: nil
+    }
+  }
+
   private func operation(_ node: LogicalNode) -> PhysicalOperation {
     switch node.operation {
     case .source: .scan(node.id)
-    case .map, .filter, .flatMap, .compactMap, .mapPartitions, .mapValues, .keys, .values, .keyedNarrow, .repartitioned:
+    case .map, .filter, .flatMap, .compactMap, .mapPartitions, .mapValues, .keys, .values, .keyedNarrow, .partitionwise,
+      .gathered, .repartitioned, .partitioned, .coalesced:
       .narrow(node.id)
     case .reduceByKey, .aggregateByKey, .distinct: .complete(node.id)
     case .groupByKey: .group(node.id)
+    case .join(_, _, .sortMerge), .cogroup: .probe(node.id, strategy: .sortMerge, build: .right)
     case .join: .probe(node.id, strategy: .shuffleHash, build: .right)
+    case .cross, .zipWithIndex: .probe(node.id, strategy: .broadcast, build: .right)
     case .sorted: .orderedMerge(node.id)
     case .union: .union(node.id)
-    case .cached: .materialize(node.id)
+    case .cached, .checkpointed: .materialize(node.id)
     case .limit(let count): .take(node.id, count: count)
     }
   }
@@ -52,17 +65,21 @@ package struct Lowering {
     switch node.operation {
     case .reduceByKey(let key), .aggregateByKey(let key, _), .distinct(let key):
       return [plan.addExchange(.hash(key: id, side: .only, keyType: key), over: inputs[0])]
-    case .groupByKey(let key):
-      return [plan.addExchange(.hashOrdered(id, keyType: key), over: inputs[0])]
-    case .join(_, let key):
-      let group = plan.makeGroup()
-      return zip(inputs, [JoinSide.left, .right]).map { input, side in
-        plan.addExchange(.hash(key: id, side: side, keyType: key), over: input, group: group)
-      }
+    case .groupByKey(let key, _):
+      return [plan.addExchange(.hashOrdered(id, side: .only, keyType: key), over: inputs[0])]
+    case .join(_, let key, .sortMerge), .cogroup(let key):
+      return bothSides(inputs) { .hashOrdered(id, side: $0, keyType: key) }
+    case .join(_, let key, _): return bothSides(inputs) { .hash(key: id, side: $0, keyType: key) }
+    case .cross, .zipWithIndex: return [inputs[0], plan.addExchange(.broadcast(id), over: inputs[1])]
     case .sorted: return [plan.addExchange(.range(id), over: inputs[0])]
-    case .limit: return [plan.addExchange(.gather, over: inputs[0])]
+    case .limit, .gathered: return [plan.addExchange(.gather, over: inputs[0])]
     default: return inputs
     }
+  }
+
+  private mutating func bothSides(_ inputs: [PhysicalID], _ kind: (JoinSide) -> ExchangeKind) -> [PhysicalID] {
+    let group = plan.makeGroup()
+    return zip(inputs, [JoinSide.left, .right]).map { plan.addExchange(kind($1), over: $0, group: group) }
   }
 }
 

@@ -14,6 +14,8 @@ package struct Partitioning: Sendable, Hashable {
     case first
     /// The row.
     case whole
+    /// What that operation's closure makes of a row.
+    case computed(NodeID)
   }
 
   /// How keys find their partition.
@@ -26,18 +28,32 @@ package struct Partitioning: Sendable, Hashable {
   package var group: PartitioningGroup
 
   /// Whether it brings together what the operation needs together.
-  package func serves(_ operation: LogicalOperation) -> Bool {
-    operation.keyType == keyType && operation.partitioningKey == key
+  package func serves(_ id: NodeID, _ logical: LogicalPlan) -> Bool {
+    logical[id].operation.keyType == keyType && logical[id].inputKey == key
   }
 
   /// Whether another side can be exchanged so that its partitions match these: a hash exchange divides by the remainder.
-  package func canMeetExchange(for operation: LogicalOperation) -> Bool { serves(operation) && scheme == .hash }
+  package func canMeetExchange(for id: NodeID, _ logical: LogicalPlan) -> Bool { serves(id, logical) && scheme == .hash }
 }
 
-extension LogicalOperation {
+extension LogicalNode {
   /// What of its input's rows is the key.
-  package var partitioningKey: Partitioning.Key {
-    if case .distinct = self { .whole } else { .first }
+  package var inputKey: Partitioning.Key {
+    switch operation {
+    case .distinct: .whole
+    case .aggregateByKey, .groupByKey: .computed(id)
+    default: .first
+    }
+  }
+
+  /// What of its own rows is the key, if the operation leaves them together by it.
+  package var outputKey: Partitioning.Key? {
+    switch operation {
+    case .distinct: .whole
+    case .reduceByKey, .aggregateByKey, .join: .first
+    // What a closure makes of a group may be anything.
+    default: nil
+    }
   }
 }
 
@@ -54,20 +70,29 @@ extension PhysicalPlan {
   private func partitioning(of node: PhysicalNode, _ logical: LogicalPlan, _ input: Partitioning?) -> Partitioning? {
     switch node.operation {
     case .exchange(.hash(let id, _, let type), let group?):
-      Partitioning(scheme: .hash, key: logical[id].operation.partitioningKey, keyType: type, group: group)
-    case .exchange(.hashOrdered(let id, let type), let group?):
-      Partitioning(scheme: .hashOrdered, key: logical[id].operation.partitioningKey, keyType: type, group: group)
-    case .exchange(.forward, _), .limit, .materialize: input
+      Partitioning(scheme: .hash, key: logical[id].inputKey, keyType: type, group: group)
+    case .exchange(.hashOrdered(let id, _, let type), let group?):
+      Partitioning(scheme: .hashOrdered, key: logical[id].inputKey, keyType: type, group: group)
+    // An earlier run may have stored a checkpoint, in as many partitions as it had.
+    case .materialize(let id): logical[id].operation.isKeptForLaterRuns ? nil : input
+    case .exchange(.forward, _), .limit: input
     case .narrow(let id): logical[id].operation.carried(input)
-    // The output's key is the input's, for both sides of a join too.
-    case .partial(let id), .merge(let id), .complete(let id), .group(let id), .probe(let id, _, _):
-      input.flatMap { $0.serves(logical[id].operation) ? $0 : nil }
+    case .probe(_, .splitShuffleHash, _): nil
+    // Partial rows still have the key that the merge goes by.
+    case .partial(let id): input.flatMap { $0.serves(id, logical) ? $0 : nil }
+    case .merge(let id), .complete(let id), .group(let id), .probe(let id, _, _):
+      input.flatMap { input in
+        guard input.serves(id, logical), let key = logical[id].outputKey else { return nil }
+        return Partitioning(scheme: input.scheme, key: key, keyType: input.keyType, group: input.group)
+      }
     case .scan, .take, .orderedMerge, .union, .action, .exchange: nil
     }
   }
 }
 
 extension LogicalOperation {
+  fileprivate var isKeptForLaterRuns: Bool { if case .checkpointed = self { true } else { false } }
+
   /// What remains of a partitioning after this narrow operation.
   fileprivate func carried(_ input: Partitioning?) -> Partitioning? {
     guard var input else { return nil }

@@ -35,7 +35,7 @@ package enum PhysicalOperation: Sendable, Hashable, Codable {
     case .scan(let id), .narrow(let id), .take(let id, _), .partial(let id), .merge(let id), .complete(let id), .group(let id),
       .probe(let id, _, _), .orderedMerge(let id), .union(let id), .materialize(let id):
       id
-    case .exchange(.roundRobin(let id, _), _): id
+    case .exchange(.roundRobin(let id, _), _), .exchange(.custom(let id, _), _), .exchange(.coalesced(let id, _), _): id
     case .limit, .action, .exchange: nil
     }
   }

@@ -1,7 +1,7 @@
 /// Checks that a physical plan computes its logical plan: what must hold after lowering and after every rule.
 package struct PlanChecker {
-  private let plan: PhysicalPlan
-  private let logical: LogicalPlan
+  let plan: PhysicalPlan
+  let logical: LogicalPlan
 
   /// Checks the plan.
   /// - Throws: `malformedPhysicalPlan`, saying what doesn't hold.
@@ -14,7 +14,7 @@ package struct PlanChecker {
     try checker.checkExchanges()
   }
 
-  private func fail(_ id: PhysicalID, _ what: String) -> PlanError {
+  func fail(_ id: PhysicalID, _ what: String) -> PlanError {
     PlanError(.malformedPhysicalPlan, "\(plan.title(of: id, logical)) (\(id)) \(what)")
   }
 
@@ -51,9 +51,23 @@ package struct PlanChecker {
 
   private func checkElements() throws(PlanError) {
     for node in plan.nodes {
-      guard let expected = expectedElement(node), expected != node.element else { continue }
-      throw fail(node.id, "gives rows of \(node.element) where \(expected) is expected; keep the type of the logical node")
+      if let expected = expectedElement(node), expected != node.element {
+        throw fail(node.id, "gives rows of \(node.element) where \(expected) is expected; keep the type of the logical node")
+      }
+      for (input, expected) in zip(node.inputs, expectedInputs(node)) where plan[input].element != expected {
+        throw fail(node.id, "takes rows of \(plan[input].element) where \(expected) is expected; keep inputs in their order")
+      }
     }
+  }
+
+  /// The types of the rows that the node takes, if they are those of its logical inputs.
+  private func expectedInputs(_ node: PhysicalNode) -> [String] {
+    // Partial results have a form of their own.
+    if case .merge = node.operation { return [] }
+    guard let id = node.operation.logicalNode else { return [] }
+    let elements = logical[id].inputs.map { logical[$0].element }
+    if case .probe(_, _, .left) = node.operation { return elements.reversed() }
+    return elements
   }
 
   private func expectedElement(_ node: PhysicalNode) -> String? {
@@ -95,16 +109,20 @@ extension PlanChecker {
       let together = node.inputs.map { partitionings[$0.rawValue] }
       switch node.operation {
       case .complete(let id), .merge(let id):
-        try require(together[0]?.serves(logical[id].operation) == true, node, "needs rows of equal keys in one partition")
+        try require(together[0]?.serves(id, logical) == true, node, "needs rows of equal keys in one partition")
         try checkPartial(node, id, inputs[0])
       case .group(let id):
-        guard case .exchange(.hashOrdered, _) = inputs[0].operation, together[0]?.serves(logical[id].operation) == true else {
-          throw fail(node.id, "needs rows in the order of their keys' hashes; put a hash-ordered exchange directly below")
+        guard case .exchange(.hashOrdered(id, _, _), _) = inputs[0].operation else {
+          throw fail(
+            node.id, "needs rows in the order of their keys' hashes; put a hash-ordered exchange of its own directly below")
         }
       case .orderedMerge(let id):
         guard case .exchange(.range(id), _) = inputs[0].operation else {
           throw fail(node.id, "needs sorted runs; put a range exchange of its own directly below")
         }
+      case .narrow(let id):
+        guard case .gathered = logical[id].operation else { continue }
+        try require(inputs[0].operation.exchangeKind == .gather, node, "needs all rows in one task")
       case .take: try require(inputs[0].operation.exchangeKind == .gather, node, "needs all rows in one task")
       case .probe(let id, let strategy, let build): try checkJoin(node, id, strategy, build, inputs, together)
       default: break
@@ -112,7 +130,7 @@ extension PlanChecker {
     }
   }
 
-  private func require(_ holds: Bool, _ node: PhysicalNode, _ what: String) throws(PlanError) {
+  func require(_ holds: Bool, _ node: PhysicalNode, _ what: String) throws(PlanError) {
     if !holds { throw fail(node.id, what + "; put the exchange for it below") }
   }
 
@@ -123,26 +141,6 @@ extension PlanChecker {
       guard below == .partial(id) else { throw fail(node.id, "merges rows that no partial made; use complete") }
     } else if case .partial = below {
       throw fail(node.id, "takes partial results as if they were rows; use merge")
-    }
-  }
-
-  private func checkJoin(
-    _ node: PhysicalNode, _ id: NodeID, _ strategy: JoinStrategy, _ build: JoinSide, _ inputs: [PhysicalNode],
-    _ together: [Partitioning?]
-  ) throws(PlanError) {
-    guard case .join(let kind, _) = logical[id].operation, build != .only else {
-      throw fail(node.id, "is no join of two sides; name its join and its build side")
-    }
-    switch strategy {
-    case .broadcast:
-      try require(inputs[1].operation.exchangeKind == .broadcast(id), node, "needs its build side broadcast")
-      guard kind == .inner || build == .right else {
-        throw fail(node.id, "would lose rows of the left side without a match; broadcast the right side")
-      }
-    case .shuffleHash:
-      guard let stream = together[0], let table = together[1], stream.serves(logical[id].operation), stream == table else {
-        throw fail(node.id, "needs both sides partitioned by the key alike, in one group; put exchanges of one group below")
-      }
     }
   }
 }

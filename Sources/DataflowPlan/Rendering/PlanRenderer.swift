@@ -85,8 +85,8 @@ package struct PlanRenderer: Sendable {
     guard case .exchange(let kind, let group) = operation else { return "" }
     var parts: [String] = []
     switch kind {
-    case .hash(_, _, let type), .hashOrdered(_, let type): parts.append("by \(type)")
-    case .roundRobin(_, let count?): parts.append("into \(count)")
+    case .hash(_, _, let type), .hashOrdered(_, _, let type): parts.append("by \(type)")
+    case .roundRobin(_, let count?), .custom(_, let count), .coalesced(_, let count): parts.append("into \(count)")
     default: break
     }
     if let group { parts.append("\(group)") }

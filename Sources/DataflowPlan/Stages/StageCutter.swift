@@ -57,6 +57,7 @@ package struct StageCutter {
     case .input(let index):
       let input = inputs[index]
       if let count = input.kind.requestedCount { return .fixed(count) }
+      if case .coalesced(_, let count) = input.kind { return .upTo(count, of: input.producer) }
       if let group = input.group { return .partitions(group) }
       return input.kind == .forward ? .sameAs(input.producer) : .fixed(1)
     case .apply(let node, let trees):
@@ -69,7 +70,13 @@ package struct StageCutter {
   private func note(_ exchange: PhysicalID?, _ top: PhysicalID) -> String {
     guard let exchange else { return "" }
     var notes: [String] = []
-    if case .materialize = plan[top].operation { notes.append("kept for later actions") }
+    if case .materialize(let id) = plan[top].operation {
+      if case .checkpointed(let name) = logical[id].operation {
+        notes.append("kept for later runs as \(name)")
+      } else {
+        notes.append("kept for later actions")
+      }
+    }
     let uses = consumers[exchange.rawValue].count
     if uses > 1 { notes.append("computed once for \(uses) consumers") }
     return notes.joined(separator: ", ")

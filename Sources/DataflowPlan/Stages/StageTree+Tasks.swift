@@ -17,7 +17,7 @@ extension StageTree {
   private static func combine(_ node: PhysicalNode, _ counts: [Int]) throws(PlanError) -> Int {
     switch node.operation {
     case .union: return counts.reduce(0, +)
-    case .probe(let join, .shuffleHash, _) where counts[0] != counts[1]:
+    case .probe(let join, let strategy, _) where strategy.isPartitioned && counts[0] != counts[1]:
       throw PlanError(
         .partitionMismatch,
         "the sides of join \(join) have \(counts[0]) and \(counts[1]) partitions; use one partition count, and one "

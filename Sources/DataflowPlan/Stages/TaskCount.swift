@@ -8,6 +8,8 @@ package indirect enum TaskCount: Sendable, Hashable, Codable, CustomStringConver
   case sameAs(StageID)
   /// So many tasks.
   case fixed(Int)
+  /// So many tasks, or as many as the stage has whose rows are read if those are fewer.
+  case upTo(Int, of: StageID)
   /// The tasks of each, one after the other: a union.
   case sum([TaskCount])
 
@@ -19,6 +21,7 @@ package indirect enum TaskCount: Sendable, Hashable, Codable, CustomStringConver
     case .partitions(let group): "partitions of \(group)"
     case .sameAs(let stage): "as \(stage)"
     case .fixed(let count): "\(count)"
+    case .upTo(let count, let stage): "up to \(count) of \(stage)"
     case .sum(let parts): parts.map(\.description).joined(separator: " + ")
     }
   }

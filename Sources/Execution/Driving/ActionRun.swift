@@ -16,6 +16,7 @@ package final class ActionRun: Sendable {
   private let bound: BoundPlan
   private let plan: OptimizedPlan
   private let sources: [NodeID: ResolvedSource]
+  private let checkpoints: [NodeID: Checkpoint]
   private let services: RunServices
   private let history: ActionHistory
   private let messages: AsyncStream<Message>
@@ -27,15 +28,17 @@ package final class ActionRun: Sendable {
   ///   - plan: what the optimizer made of it.
   ///   - sources: what its sources are, by node.
   ///   - history: digests of all that its closures can have captured.
+  ///   - checkpoints: those that it writes, by node.
   package init(
     _ action: ActionID, _ bound: BoundPlan, _ plan: OptimizedPlan, sources: [NodeID: ResolvedSource], history: ActionHistory,
-    services: RunServices
+    checkpoints: [NodeID: Checkpoint] = [:], services: RunServices
   ) {
     self.action = action
     self.bound = bound
     self.plan = plan
     self.sources = sources
     self.history = history
+    self.checkpoints = checkpoints
     self.services = services
     (messages, mailbox) = AsyncStream<Message>.makeStream()
   }
@@ -45,10 +48,13 @@ package final class ActionRun: Sendable {
 
   /// Runs the action.
   /// - Throws: ``DatasetError``; `CancellationError` after ``cancel()``.
-  package func run() async throws -> ActionResult {
-    var state = try ActionState(action, bound, plan, sources: sources, history: history, services: services)
+  package func run() async throws -> CompletedAction {
+    var state = try ActionState(
+      action, bound, plan, sources: sources, history: history, checkpoints: checkpoints, services: services)
     let sink = try state.prepareSink()
-    if let sink, sink.state.isCommitted { return try await state.adoptCommitted(sink) }
+    if let sink, sink.state.isCommitted {
+      return CompletedAction(try await state.adoptCommitted(sink), try await state.recordedCounts())
+    }
     var verdict = try await perform(state.scheduler.handle(.started), &state)
     var received = messages.makeAsyncIterator()
     while true {
@@ -59,14 +65,15 @@ package final class ActionRun: Sendable {
     }
   }
 
-  private func conclude(_ verdict: Verdict, _ state: inout ActionState, _ sink: PreparedSink?) async throws -> ActionResult {
+  private func conclude(_ verdict: Verdict, _ state: inout ActionState, _ sink: PreparedSink?) async throws -> CompletedAction {
     state.reportEnds()
     if let sink, !verdict.isFinished {
       try? sink.destination.abort()
       services.atEnd { try? sink.destination.abort() }
     }
     switch verdict {
-    case .finished(let tasks): return try await state.result(tasks: tasks, sink)
+    case .finished(let tasks):
+      return CompletedAction(try await state.result(tasks: tasks, sink), state.countedOutputs(tasks: tasks))
     case .failed(let error): throw error
     case .cancelled: throw CancellationError()
     }
@@ -144,7 +151,9 @@ package final class ActionRun: Sendable {
         }
       case .launch(let task, let attempt): try launch(task, attempt, &state)
       case .retrying(let task, let attempt, let failure): state.reportRetry(task, attempt, failure)
-      case .stageDone(let stage): state.reportEnd(of: stage)
+      case .stageDone(let stage):
+        state.reportEnd(of: stage)
+        do { try state.publishCheckpoint(of: stage) } catch let error as DatasetError { return try await fail(error, &state) }
       case .discard(let task, let attempt): state.discard(task, attempt)
       case .finish(let tasks):
         cancelAttempts(&state)

@@ -52,6 +52,22 @@ extension ActionState {
     return try await commit(manifest.files, to: sink)
   }
 
+  /// What the tasks of a write that was committed have counted, as they told the driver of then.
+  func recordedCounts() async throws -> CountedOutputs {
+    var counted: CountedOutputs = [:]
+    do {
+      for attempt in try await services.lineage.perform(.attempts(of: services.run))
+      where attempt.isLive && attempt.task.action == action {
+        var reader = ByteReader(attempt.metrics)
+        let counters = try TaskMetrics(from: &reader).counters
+        if !counters.isEmpty { counted[attempt.identity] = counters }
+      }
+    } catch {
+      throw located(DatasetError(.lineage, "\(error)"), nil, nil)
+    }
+    return counted
+  }
+
   private func commit(_ results: [TaskResult], to sink: PreparedSink) async throws -> ActionResult {
     try await commit(
       results.compactMap { result in

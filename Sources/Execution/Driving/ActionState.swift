@@ -18,24 +18,29 @@ struct ActionState {
   let bound: BoundPlan
   let plan: OptimizedPlan
   let services: RunServices
+  /// The checkpoints that the action writes, by node.
+  let checkpoints: [NodeID: Checkpoint]
   private let number: Int
   private let planNumber: Int
   private var planner: StagePlanner
-  private var planned: [PlannedStage?]
+  private(set) var planned: [PlannedStage?]
   private var identities: [[Digest128]]
   private var results: [[TaskResult?]]
   /// The same where they are rows; empty outputs stand for tasks that aren't done.
-  private var outputs: [[ExchangeOutput]]
+  private(set) var outputs: [[ExchangeOutput]]
+  /// What the tasks that are done have counted, where that is anything.
+  private var counters: [TaskID: CounterValues] = [:]
   private var endedStages: Set<Int> = []
 
   init(
     _ action: ActionID, _ bound: BoundPlan, _ plan: OptimizedPlan, sources: [NodeID: ResolvedSource], history: ActionHistory,
-    services: RunServices
+    checkpoints: [NodeID: Checkpoint], services: RunServices
   ) throws {
     self.action = action
     self.bound = bound
     self.plan = plan
     self.services = services
+    self.checkpoints = checkpoints
     try bound.validate(plan.stages)
     number = services.beginAction()
     services.observer.actionStarted(number, "\(plan.logical.action.description) of \(plan.logical[plan.logical.root].title)")
@@ -63,13 +68,13 @@ struct ActionState {
     results[index] = Array(repeating: nil, count: stage.taskCount)
     outputs[index] = Array(repeating: .none, count: stage.taskCount)
     let (adopted, recovered) = try await services.adoptable(identities[index])
-    for (task, result) in adopted { keep(result, TaskID(index, task)) }
+    for (task, output) in adopted { keep(output, TaskID(index, task)) }
     let shapes = try (0..<stage.taskCount).map { try stage.shape(of: $0) }
     services.observer.stageStarted(
       StageProgress(
         id: progressID(index), title: title(of: stage.stage), tasks: stage.taskCount, reused: adopted.count,
         recovered: recovered))
-    return .planned(stage: index, tasks: shapes, adopted: adopted.mapValues(\.taskYield))
+    return .planned(stage: index, tasks: shapes, adopted: adopted.mapValues(\.result.taskYield))
   }
 
   private func title(of stage: StageDescription) -> String {
@@ -78,9 +83,10 @@ struct ActionState {
     return labels.isEmpty ? "read" : labels.joined(separator: " → ")
   }
 
-  private mutating func keep(_ result: TaskResult, _ task: TaskID) {
-    results[task.stage][task.index] = result
-    if case .rows(let output) = result { outputs[task.stage][task.index] = output }
+  private mutating func keep(_ output: KnownOutput, _ task: TaskID) {
+    results[task.stage][task.index] = output.result
+    if case .rows(let rows) = output.result { outputs[task.stage][task.index] = rows }
+    counters[task] = output.counters.isEmpty ? nil : output.counters
   }
 
   // MARK: Attempts
@@ -88,10 +94,12 @@ struct ActionState {
   /// What a worker is sent for an attempt.
   func request(_ task: TaskID, _ attempt: Int) throws -> TaskRequest {
     guard let stage = planned[task.stage] else { throw DatasetError(.internalError, "stage \(task.stage) has no tasks yet") }
+    let outputFolder = outputFolder(of: stage.stage)
     return TaskRequest(
       action: action, plan: planNumber, stage: task.stage, task: task.index, attempt: attempt,
       identity: identities[task.stage][task.index], outputPartitions: stage.outputPartitions, leafCounts: stage.leafCounts,
-      feeds: try stage.feeds(of: task.index, outputs), inlineLimit: Self.inlineBytesPerWave / stage.taskCount)
+      feeds: try stage.feeds(of: task.index, outputs),
+      inlineLimit: outputFolder == nil ? Self.inlineBytesPerWave / stage.taskCount : 0, outputFolder: outputFolder)
   }
 
   /// What the tasks of a stage may bring to the driver in their replies, in all.
@@ -143,8 +151,9 @@ struct ActionState {
   /// Takes a result that lineage has committed.
   mutating func commit(_ task: TaskID, _ attempt: Int) -> SchedulerEvent? {
     guard let (result, metrics) = uncommitted.removeValue(forKey: AttemptKey(task: task, attempt: attempt)) else { return nil }
-    keep(result, task)
-    services.remember(identities[task.stage][task.index], result)
+    let output = KnownOutput(result, metrics.counters)
+    keep(output, task)
+    services.remember(identities[task.stage][task.index], output)
     services.observer.taskFinished(progressID(task.stage), metrics)
     return .succeeded(task, attempt: attempt, result.taskYield)
   }
@@ -172,6 +181,15 @@ struct ActionState {
       guard let result else { throw DatasetError(.internalError, "a finished stage lacks a result") }
       return result
     }
+  }
+
+  /// What the outputs behind the result have counted, when the first tasks of the last stage are its.
+  func countedOutputs(tasks: Int) -> CountedOutputs {
+    var counted: CountedOutputs = [:]
+    for (task, values) in counters where task.stage < results.count - 1 || task.index < tasks {
+      counted[identities[task.stage][task.index]] = values
+    }
+    return counted
   }
 
   /// Where an error happened, as far as it is known.

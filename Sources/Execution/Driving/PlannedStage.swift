@@ -37,7 +37,9 @@ struct PlannedStage {
       /// Everything, to every reader.
       case whole
       /// Some neighbouring partitions each.
-      case partitions([Range<Int>])
+      case partitions([PartitionShare])
+      /// All that some neighbouring tasks of the producer wrote each.
+      case tasks([Range<Int>])
       /// A range of keys each, between these.
       case keys([[UInt8]], RowOrder)
     }
@@ -46,7 +48,8 @@ struct PlannedStage {
       switch shares {
       case .forward: tasks
       case .whole: 1
-      case .partitions(let ranges): ranges.count
+      case .partitions(let shares): shares.count
+      case .tasks(let ranges): ranges.count
       case .keys(let keys, _): keys.count + 1
       }
     }
@@ -143,7 +146,15 @@ extension PlannedStage.ExchangeLeaf {
     switch shares {
     case .forward: digest.combine(partition)
     case .whole: break
-    case .partitions(let ranges):
+    case .partitions(let shares):
+      digest.combine(shares[partition].partitions.lowerBound)
+      digest.combine(shares[partition].partitions.upperBound)
+      if let tasks = shares[partition].tasks {
+        digest.combine(tasks.lowerBound)
+        digest.combine(tasks.upperBound)
+      }
+    case .tasks(let ranges):
+      digest.combine("tasks")
       digest.combine(ranges[partition].lowerBound)
       digest.combine(ranges[partition].upperBound)
     case .keys(let keys, _):
@@ -160,7 +171,11 @@ extension PlannedStage.ExchangeLeaf {
     switch shares {
     case .forward: slices = [(partition, outputs[partition].slice(partitions: 0..<outputs[partition].partitionCount))]
     case .whole: slices = outputs.enumerated().map { ($0, $1.slice(partitions: 0..<$1.partitionCount)) }
-    case .partitions(let ranges): slices = outputs.enumerated().map { ($0, $1.slice(partitions: ranges[partition])) }
+    case .partitions(let shares):
+      let share = shares[partition]
+      slices = (share.tasks ?? outputs.indices).map { ($0, outputs[$0].slice(partitions: share.partitions)) }
+    case .tasks(let ranges):
+      slices = ranges[partition].map { ($0, outputs[$0].slice(partitions: 0..<outputs[$0].partitionCount)) }
     case .keys(let keys, let order):
       bounds = (partition > 0 ? keys[partition - 1] : nil, partition < keys.count ? keys[partition] : nil)
       slices = Array(
@@ -174,8 +189,8 @@ extension PlannedStage.ExchangeLeaf {
   func need(_ partition: Int) -> TaskShape.Need {
     switch shares {
     case .forward: TaskShape.Need(producer: producer, task: partition, partitions: 0..<Int.max)
-    case .whole, .keys: TaskShape.Need(producer: producer, task: nil, partitions: 0..<Int.max)
-    case .partitions(let ranges): TaskShape.Need(producer: producer, task: nil, partitions: ranges[partition])
+    case .whole, .keys, .tasks: TaskShape.Need(producer: producer, task: nil, partitions: 0..<Int.max)
+    case .partitions(let shares): TaskShape.Need(producer: producer, task: nil, partitions: shares[partition].partitions)
     }
   }
 }

@@ -12,6 +12,13 @@ package protocol RunObserver: Sendable {
   func attemptFailed(_ stage: StageProgress.ID, task: Int, attempt: Int, _ failure: String)
   /// A stage ended, or its action did.
   func stageEnded(_ stage: StageProgress.ID)
+  /// Something happened that whoever started the run should know.
+  func noted(_ line: String)
+}
+
+extension RunObserver {
+  /// Passes over it.
+  package func noted(_ line: String) {}
 }
 
 /// What there is to say about a stage when it starts.

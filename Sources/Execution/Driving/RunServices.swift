@@ -26,9 +26,11 @@ package final class RunServices: Sendable {
   package let deadline: Duration
   /// Who is told how it goes.
   package let observer: any RunObserver
+  /// What tasks counted.
+  package let ledger = CounterLedger()
 
   private struct State {
-    var outputs: [Digest128: TaskResult] = [:]
+    var outputs: [Digest128: KnownOutput] = [:]
     var verifiesOutputs: Bool
     var plans: [StagePlan: Int] = [:]
     var actions = 0
@@ -85,18 +87,18 @@ package final class RunServices: Sendable {
   }
 
   /// Remembers what a task computed.
-  func remember(_ identity: Digest128, _ result: TaskResult) { state.withLock { $0.outputs[identity] = result } }
+  func remember(_ identity: Digest128, _ output: KnownOutput) { state.withLock { $0.outputs[identity] = output } }
 
   /// Forgets an output that was lost.
   func forget(_ identity: Digest128) { state.withLock { $0.outputs[identity] = nil } }
 
   /// Outputs that exist already, by the position of their identity: those of this process, and, in a resumed run, those that
   /// lineage has and whose objects are there; and how many came from lineage just now.
-  func adoptable(_ identities: [Digest128]) async throws(DatasetError) -> (found: [Int: TaskResult], recovered: Int) {
+  func adoptable(_ identities: [Digest128]) async throws(DatasetError) -> (found: [Int: KnownOutput], recovered: Int) {
     let (known, verifies) = state.withLock { state in
       (state.outputs.isEmpty ? [:] : state.outputs.filterKeys(identities), state.verifiesOutputs)
     }
-    var found: [Int: TaskResult] = [:]
+    var found: [Int: KnownOutput] = [:]
     for (index, identity) in identities.enumerated() { found[index] = known[identity] }
     guard verifies, found.count < identities.count else { return (found, 0) }
     let before = found.count
@@ -108,10 +110,9 @@ package final class RunServices: Sendable {
     }
     for (index, identity) in identities.enumerated() where found[index] == nil {
       guard let record = recorded[identity], record.task.run == run else { continue }
-      var reader = ByteReader(record.output.location)
-      guard let result = try? TaskResult(from: &reader), exists(result) else { continue }
-      found[index] = result
-      remember(identity, result)
+      guard let output = KnownOutput(record), exists(output.result) else { continue }
+      found[index] = output
+      remember(identity, output)
     }
     return (found, found.count - before)
   }
@@ -122,6 +123,24 @@ package final class RunServices: Sendable {
     guard let key = output.source.objectKey else { return true }
     guard let info = try? environment.store.head(key) else { return false }
     return info.size >= output.bytes
+  }
+}
+
+/// An output that exists, and what was counted when it was made.
+struct KnownOutput: Sendable {
+  let result: TaskResult
+  let counters: CounterValues
+
+  init(_ result: TaskResult, _ counters: CounterValues) {
+    self.result = result
+    self.counters = counters
+  }
+
+  /// The output that lineage has recorded; nil if another version of the library wrote it.
+  init?(_ record: OutputRecord) {
+    var (result, metrics) = (ByteReader(record.output.location), ByteReader(record.metrics))
+    guard let output = try? TaskResult(from: &result), let measured = try? TaskMetrics(from: &metrics) else { return nil }
+    self.init(output, measured.counters)
   }
 }
 

@@ -37,13 +37,15 @@ struct StagePlanner {
   ) async throws -> PlannedStage {
     let stage = plan.stages.stages[index]
     try coalesce(stage, outputs)
+    let splits = self.splits(stage, outputs)
     var leaves: [StageLeaf: PlannedStage.Leaf] = [:]
     for leaf in stage.tree.leaves where leaves[leaf] == nil {
       switch leaf {
       case .source(let id):
         guard let source = sources[id] else { throw DatasetError(.internalError, "source \(id) wasn't resolved") }
         leaves[leaf] = .source(source)
-      case .input(let number): leaves[leaf] = .exchange(try read(stage.inputs[number], outputs, identities))
+      case .input(let number):
+        leaves[leaf] = .exchange(try read(stage.inputs[number], outputs, identities, shares: splits[number]))
       }
     }
     let planned = try PlannedStage(
@@ -74,11 +76,13 @@ struct StagePlanner {
       }
       sizes[group, default: []].append(bytes)
     }
-    for (group, inputs) in sizes { ranges[group] = try chooser.coalesce(inputs: inputs) }
+    for (group, inputs) in sizes {
+      ranges[group] = try plan.chooser(of: group, services.optimizer).coalesce(inputs: inputs)
+    }
   }
 
   private func read(
-    _ input: StageInput, _ outputs: [[ExchangeOutput]], _ identities: [[Digest128]]
+    _ input: StageInput, _ outputs: [[ExchangeOutput]], _ identities: [[Digest128]], shares split: [PartitionShare]?
   ) throws -> PlannedStage.ExchangeLeaf {
     let producer = input.producer.rawValue
     var digest = DigestBuilder(domain: "stage")
@@ -88,12 +92,45 @@ struct StagePlanner {
     case .forward: shares = .forward
     case .broadcast, .gather: shares = .whole
     case .range(let node): shares = try rangeShares(node, outputs[producer])
-    case .hash, .hashOrdered, .roundRobin:
-      let count = input.group.flatMap { counts[$0]?.count } ?? 1
-      shares = .partitions(input.group.flatMap { ranges[$0] } ?? (0..<count).map { $0..<$0 + 1 })
+    case .coalesced(_, let count): shares = .tasks(Self.divide(outputs[producer].count, into: count))
+    case .hash, .hashOrdered, .roundRobin, .custom: shares = .partitions(split ?? self.shares(of: input))
     }
     return PlannedStage.ExchangeLeaf(
       producer: producer, tasks: outputs[producer].count, digest: digest.finish(), shares: shares)
+  }
+
+  /// The shares of a partitioned exchange, as they were coalesced.
+  private func shares(of input: StageInput) -> [PartitionShare] {
+    let count = input.group.flatMap { counts[$0]?.count } ?? 1
+    return (input.group.flatMap { ranges[$0] } ?? (0..<count).map { $0..<$0 + 1 }).map { PartitionShare($0) }
+  }
+
+  /// `count` things in at most `parts` ranges, as even as can be.
+  private static func divide(_ count: Int, into parts: Int) -> [Range<Int>] {
+    let parts = max(1, min(count, parts))
+    return (0..<parts).map { part in count * part / parts..<count * (part + 1) / parts }
+  }
+
+  /// The shares of a join's two inputs, by their numbers, when partitions of it are split: the stream side of such a partition
+  /// goes in parts to several tasks, of which each reads the whole build side.
+  private func splits(_ stage: StageDescription, _ outputs: [[ExchangeOutput]]) -> [Int: [PartitionShare]] {
+    guard let (stream, build) = stage.tree.splitJoin else { return [:] }
+    let producer = outputs[stage.inputs[stream].producer.rawValue]
+    let shares = shares(of: stage.inputs[stream])
+    let bytes = shares.map { share in
+      producer.map { output in share.partitions.reduce(0) { $0 + output.partitions[$1].length } }
+    }
+    let cuts = chooser.split(bytesPerTask: bytes)
+    guard cuts.contains(where: { $0.count > 1 }) else { return [:] }
+    var parts: [PartitionShare] = []
+    var wholes: [PartitionShare] = []
+    for (share, tasks) in zip(shares, cuts) {
+      for range in tasks {
+        parts.append(PartitionShare(share.partitions, tasks: tasks.count > 1 ? range : nil))
+        wholes.append(share)
+      }
+    }
+    return [stream: parts, build: wholes]
   }
 
   private func rangeShares(_ node: NodeID, _ outputs: [ExchangeOutput]) throws -> PlannedStage.ExchangeLeaf.Shares {
@@ -152,7 +189,8 @@ struct StagePlanner {
       }
     }
     guard keyed || planned.stage.inputs.contains(where: { $0.group != nil }) else { return }
-    let decision = DecisionRecord(action: action, key: "stage \(planned.stage.id.rawValue)", value: writer.array())
+    let decision = DecisionRecord(
+      action: action, key: "stage \(planned.stage.id.rawValue)\(plan.checkpointVariant)", value: writer.array())
     do {
       try await services.lineage.perform(.recordDecision(decision, of: services.run))
     } catch {
@@ -167,8 +205,22 @@ extension ExchangeKind {
     switch self {
     case .hash, .hashOrdered: true
     case .roundRobin(_, let count): count == nil
-    case .forward, .range, .broadcast, .gather: false
+    case .forward, .range, .broadcast, .gather, .custom, .coalesced: false
     }
+  }
+}
+
+extension StageTree {
+  /// The inputs of the stage that a join which may be split reads as its stream and its build side, if there is one.
+  fileprivate var splitJoin: (stream: Int, build: Int)? {
+    guard case .apply(let node, let inputs) = self else { return nil }
+    if case .probe(_, .splitShuffleHash, _) = node.operation {
+      guard case .input(let stream) = inputs[0], case .input(let build) = inputs[1], stream != build else { return nil }
+      return (stream, build)
+    }
+    // Beside a union the tasks of the other branches would have to be counted anew; a join below a join passes on no partitions.
+    if inputs.count != 1 { return nil }
+    return inputs[0].splitJoin
   }
 }
 

@@ -13,18 +13,22 @@ package struct TaskEnvironment: Sendable {
   package let spillFolder: String
   /// Bytes that a task's buffering operators may hold.
   package let memoryBudget: Int
+  /// Bytes that a worker's process may have in memory; nil where workers are threads of one process.
+  package let memoryLimit: Int?
   /// Outputs of up to so many bytes travel in the reply.
   package let inlineLimit: Int
 
   /// An environment of these parts.
   package init(
-    run: String, store: any ObjectStore, prefix: String, spillFolder: String, memoryBudget: Int, inlineLimit: Int = 64 << 10
+    run: String, store: any ObjectStore, prefix: String, spillFolder: String, memoryBudget: Int, memoryLimit: Int? = nil,
+    inlineLimit: Int = 64 << 10
   ) {
     self.run = run
     self.store = store
     self.prefix = prefix
     self.spillFolder = spillFolder
     self.memoryBudget = memoryBudget
+    self.memoryLimit = memoryLimit
     self.inlineLimit = inlineLimit
   }
 
@@ -32,6 +36,7 @@ package struct TaskEnvironment: Sendable {
   package func encode(to writer: inout ByteWriter) {
     for text in [run, store.uri.description, prefix, spillFolder] { writer.append(string: text) }
     writer.append(varint: UInt64(memoryBudget))
+    writer.append(varint: UInt64(memoryLimit ?? 0))
     writer.append(varint: UInt64(inlineLimit))
   }
 
@@ -41,7 +46,7 @@ package struct TaskEnvironment: Sendable {
     let location = try ObjectURI(parsing: try reader.readString())
     self.init(
       run: run, store: try Self.openStore(location), prefix: try reader.readString(), spillFolder: try reader.readString(),
-      memoryBudget: try reader.readInteger(), inlineLimit: try reader.readInteger())
+      memoryBudget: try reader.readInteger(), memoryLimit: try reader.readLimit(), inlineLimit: try reader.readInteger())
   }
 
   /// The store whose root is `location`.
@@ -54,5 +59,13 @@ package struct TaskEnvironment: Sendable {
         .invalid, path: location.description,
         "intermediate data can't be kept in \(location.scheme): yet; use a folder, such as --storage /tmp/work")
     }
+  }
+}
+
+extension ByteReader {
+  /// A limit, of which zero means that there is none.
+  fileprivate mutating func readLimit() throws(RecordError) -> Int? {
+    let limit = try readInteger()
+    return limit == 0 ? nil : limit
   }
 }

@@ -12,6 +12,8 @@ package struct TaskMetrics: Sendable, Hashable {
   package var sinkBytes = 0
   /// Rows that left the task.
   package var rows = 0
+  /// What its closures counted.
+  package var counters = CounterValues()
 
   /// Nothing moved.
   package init() {}
@@ -22,10 +24,12 @@ package struct TaskMetrics: Sendable, Hashable {
     total.outputBytes += part.outputBytes
     total.sinkBytes += part.sinkBytes
     total.rows += part.rows
+    total.counters += part.counters
   }
 
   func encode(to writer: inout ByteWriter) {
     for number in [inputBytes, shuffledBytes, outputBytes, sinkBytes, rows] { writer.append(varint: UInt64(number)) }
+    counters.encode(to: &writer)
   }
 
   /// The metrics as lineage keeps them.
@@ -41,5 +45,6 @@ package struct TaskMetrics: Sendable, Hashable {
     outputBytes = try reader.readInteger()
     sinkBytes = try reader.readInteger()
     rows = try reader.readInteger()
+    counters = try CounterValues(from: &reader)
   }
 }

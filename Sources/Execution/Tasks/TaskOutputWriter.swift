@@ -46,14 +46,18 @@ final class TaskOutputWriter {
 
   private func write(_ kind: ExchangeKind, _ rowType: RowType, isPartial: Bool) throws {
     switch kind {
-    case .forward, .broadcast, .gather: writePartitions(rowType, hash: nil)
+    case .forward, .broadcast, .gather, .coalesced: writePartitions(rowType, hash: nil)
     case .roundRobin: writeRoundRobin(rowType)
+    case .custom(let id, _):
+      guard let partition = bound.bindings[id.rawValue].partition else {
+        throw DatasetError(.internalError, "\(bound.logical[id].title) has no partitioner")
+      }
+      writeCustom(rowType, partition)
     case .hash(let key, let side, _):
-      let binding = bound.bindings[key.rawValue]
-      let hash = isPartial ? binding.partialHash : side == .right ? binding.hashes.last : binding.hashes.first
-      guard let hash else { throw DatasetError(.internalError, "\(bound.logical[key].title) has no key") }
-      writePartitions(rowType, hash: hash)
-    case .hashOrdered(let id, _): writeSorted(rowType, try bound.hashOrder(of: id), partitions: request.outputPartitions)
+      let partial = isPartial ? bound.bindings[key.rawValue].partialHash : nil
+      writePartitions(rowType, hash: try partial ?? bound.keyHash(of: key, side))
+    case .hashOrdered(let id, let side, _):
+      writeSorted(rowType, try bound.hashOrder(of: id, side), partitions: request.outputPartitions)
     case .range(let id): writeSorted(rowType, try bound.order(of: id), partitions: nil)
     }
   }
@@ -63,14 +67,15 @@ final class TaskOutputWriter {
   private func target() -> ExchangeTarget {
     ExchangeTarget(
       store: environment.store,
-      key:
-        "\(environment.prefix)/\(request.action.rawValue)/\(request.stage)-\(request.task)-\(request.attempt)-\(request.identity)",
+      key: "\(request.outputFolder ?? environment.prefix)/\(request.action.rawValue)/"
+        + "\(request.stage)-\(request.task)-\(request.attempt)-\(request.identity)",
       identity: Array(request.identity.hex.utf8), attempt: request.attempt,
       inlineLimit: min(environment.inlineLimit, request.inlineLimit))
   }
 
   private func finishing(_ write: @escaping (ExchangeTarget) throws -> ExchangeOutput) {
-    complete = { [self] in
+    // The writer holds the closure, which so must not hold the writer.
+    complete = { [unowned self] in
       let output = try write(target())
       metrics.outputBytes += output.bytes
       return .rows(output)
@@ -107,6 +112,20 @@ final class TaskOutputWriter {
       for row in 0..<length {
         partitions.base[row] = UInt32(next)
         next = next + 1 == count ? 0 : next + 1
+      }
+      try writer.append(base, length, partitions: partitions.base)
+    }
+  }
+
+  private func writeCustom(_ rowType: RowType, _ partition: @escaping OperatorBinding.PartitionFunction) {
+    let count = max(1, request.outputPartitions)
+    let writer = PartitionedWriter(rowType, partitionCount: count, options: options)
+    finishing { try writer.finish(to: $0) }
+    let partitions = BatchMemory<UInt32>(capacity: 4096)
+    distribute(rowType, upTo: 4096) { base, length in
+      do { try partition(base, length, count, partitions.base) } catch {
+        rowType.layout.destroy(base, length)
+        throw error
       }
       try writer.append(base, length, partitions: partitions.base)
     }
@@ -157,7 +176,7 @@ final class TaskOutputWriter {
         defer { layout.destroy(base, count) }
         try file.append(base, layout.stride, count)
       }, finish: {})
-    complete = { [self] in
+    complete = { [unowned self] in
       let part = try file.finish()
       metrics.sinkBytes += part.bytes
       return .file(WrittenFile(name: part.name, bytes: part.bytes, rows: part.rows))

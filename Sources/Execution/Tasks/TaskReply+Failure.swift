@@ -1,6 +1,7 @@
 internal import Exchange
 internal import Formats
 internal import ObjectStorage
+internal import Operators
 internal import Records
 
 extension TaskReply {
@@ -14,6 +15,10 @@ extension TaskReply {
       self = error.code == .io ? .transient(error.description) : .fatal(DatasetError(.storage, error.description))
     case let error as ExchangeError:
       self = error.code == .storage ? .transient(error.description) : .fatal(DatasetError(.storage, error.description))
+    case let error as OperatorError:
+      let code: DatasetError.Code = error.code == .outOfMemory ? .outOfMemory : .misuse
+      self = .fatal(DatasetError(code, error.message))
+    case let error as RecordError where error.code == .noCodec: self = .fatal(DatasetError(.noCodec, error.message))
     default: self = .userFailure("\(type(of: error)): \(error)")
     }
   }

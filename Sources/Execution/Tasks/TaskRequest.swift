@@ -19,6 +19,8 @@ package struct TaskRequest: Sendable {
   package var outputPartitions: Int
   /// An output of up to so many bytes may travel in the reply: the task's share of what a wave may bring to the driver.
   package var inlineLimit: Int
+  /// The key under which the output's object goes, whose rows outlive the run; nil for the run's own.
+  package var outputFolder: String?
   /// How many partitions each leaf of the stage has, in the order of the leaves.
   package var leafCounts: [Int]
   /// What each leaf of this task's part of the stage reads, in order.
@@ -27,7 +29,7 @@ package struct TaskRequest: Sendable {
   /// A request of these parts.
   package init(
     action: ActionID, plan: Int, stage: Int, task: Int, attempt: Int, identity: Digest128, outputPartitions: Int,
-    leafCounts: [Int], feeds: [LeafFeed], inlineLimit: Int = .max
+    leafCounts: [Int], feeds: [LeafFeed], inlineLimit: Int = .max, outputFolder: String? = nil
   ) {
     self.action = action
     self.plan = plan
@@ -37,6 +39,7 @@ package struct TaskRequest: Sendable {
     self.identity = identity
     self.outputPartitions = outputPartitions
     self.inlineLimit = inlineLimit
+    self.outputFolder = outputFolder
     self.leafCounts = leafCounts
     self.feeds = feeds
   }
@@ -46,6 +49,7 @@ package struct TaskRequest: Sendable {
     var writer = ByteWriter(capacity: 256)
     writer.append(string: action.rawValue)
     for number in [plan, stage, task, attempt, outputPartitions, inlineLimit] { writer.append(varint: UInt64(number)) }
+    writer.append(string: outputFolder ?? "")
     writer.append(littleEndian: identity.high)
     writer.append(littleEndian: identity.low)
     writer.append(varint: UInt64(leafCounts.count))
@@ -69,6 +73,8 @@ package struct TaskRequest: Sendable {
     for _ in 0..<6 { numbers.append(try reader.readInteger()) }
     (plan, stage, task, attempt) = (numbers[0], numbers[1], numbers[2], numbers[3])
     (outputPartitions, inlineLimit) = (numbers[4], numbers[5])
+    let folder = try reader.readString()
+    outputFolder = folder.isEmpty ? nil : folder
     identity = Digest128(high: try reader.read(), low: try reader.read())
     leafCounts = []
     for _ in 0..<(try reader.readCount()) { leafCounts.append(try reader.readInteger()) }

@@ -1,6 +1,7 @@
 package import DataflowPlan
 internal import Exchange
 internal import Formats
+internal import Lineage
 internal import ObjectStorage
 internal import Operators
 internal import Records
@@ -25,7 +26,7 @@ package struct TaskRunner {
   package static func run(
     _ request: TaskRequest, of plan: StagePlan, _ bound: BoundPlan, in environment: TaskEnvironment
   ) -> TaskReply {
-    let runner = TaskRunner(bound: bound, plan: plan, request: request, environment: environment)
+    var runner = TaskRunner(bound: bound, plan: plan, request: request, environment: environment)
     do {
       let result = try runner.run()
       return .success(result, runner.meter.metrics)
@@ -43,14 +44,15 @@ package struct TaskRunner {
     self.plan = plan
     self.request = request
     self.environment = environment
-    control = TaskControl(taskIndex: request.task, memoryBudget: environment.memoryBudget)
+    control = environment.control(of: request, partition: 0)
   }
 
   private var stage: StageDescription { plan.stages[request.stage] }
 
-  private func run() throws -> TaskResult {
+  private mutating func run() throws -> TaskResult {
     let counts = LeafCounts(stage.tree, request.leafCounts)
     let tree = try stage.tree.task(request.task) { counts[$0] }
+    control = environment.control(of: request, partition: tree.streamPartition)
     let output = try TaskOutputWriter(stage, plan, bound, request, environment, control)
     try drive(tree, feed: 0, into: output.sink)
     let result = try output.finish()
@@ -74,12 +76,14 @@ package struct TaskRunner {
     switch operation {
     case .scan(let id): try scan(id, feed, into: sink)
     case .group(let id): try group(try role(bound.bindings[id.rawValue].group, of: operation), inputs[0], feed, into: sink)
+    case .probe(let id, .sortMerge, _):
+      try merge(try role(bound.bindings[id.rawValue].mergeJoin, of: operation), inputs, feed, into: sink)
     case .probe(let id, _, let build):
       let binding = bound.bindings[id.rawValue]
       let sinks = try role(build == .left ? binding.joinBuildingLeft : binding.join, of: operation)(control, sink)
       // Rows that the build side can do without say nothing of the stream's.
       var builder = self
-      builder.control = TaskControl(taskIndex: request.task, memoryBudget: environment.memoryBudget)
+      builder.control = environment.control(of: request, partition: inputs[1].streamPartition)
       try builder.drive(inputs[1], feed: feed + inputs[0].leafCount, into: sinks.build)
       try drive(inputs[0], feed: feed, into: sinks.stream)
     case .exchange: throw defect("an exchange stands inside a stage")
@@ -149,22 +153,45 @@ package struct TaskRunner {
   private func order(of index: Int) throws -> RowOrder? {
     switch stage.inputs[index].kind {
     case .range(let id): try bound.order(of: id)
-    case .hashOrdered(let id, _): try bound.hashOrder(of: id)
+    case .hashOrdered(let id, let side, _): try bound.hashOrder(of: id, side)
     default: nil
     }
   }
 
   private func group(_ operation: GroupOperator, _ input: TaskTree, _ feed: Int, into sink: BatchSink) throws {
+    let rows = try merged(input, feed)
+    defer { rows.close() }
+    try untilStopped { try operation(control, puller(rows, feed), sink) }
+    try sink.finish()
+  }
+
+  private func merge(
+    _ operation: MergeJoinOperator, _ inputs: [TaskTree], _ feed: Int, into sink: BatchSink
+  ) throws {
+    let left = try merged(inputs[0], feed)
+    defer { left.close() }
+    let right = try merged(inputs[1], feed + 1)
+    defer { right.close() }
+    try untilStopped { try operation(control, puller(left, feed), puller(right, feed + 1), sink) }
+    try sink.finish()
+  }
+
+  /// The rows of a leaf in the order of their keys' hashes.
+  private func merged(_ input: TaskTree, _ feed: Int) throws -> MergedRows {
     guard case .input(let index, _) = input, let order = try order(of: index) else {
-      throw defect("a group's rows don't come from an exchange ordered by key hash")
+      throw defect("rows don't come from an exchange ordered by key hash")
     }
     let (slices, lower, upper) = try slices(feed)
     let rowType = try bound.rowType(of: .input(index), in: plan, stage: request.stage)
-    let rows = try MergingReader(environment.store, rowType, order, options: environment.readOptions)
+    return try MergingReader(environment.store, rowType, order, options: environment.readOptions)
       .open(slices, lower: lower, upper: upper)
-    defer { rows.close() }
-    try untilStopped { try operation(control, RowPuller { try rows.next() }, sink) }
-    try sink.finish()
+  }
+
+  private func puller(_ rows: MergedRows, _ feed: Int) -> RowPuller {
+    RowPuller {
+      meter.feed = feed
+      return try rows.next()
+    }
   }
 
   private func untilStopped(_ body: () throws -> Void) throws {
@@ -178,6 +205,15 @@ extension TaskTree {
     return inputs.reduce(0) { $0 + $1.leafCount }
   }
 
+  /// Which partition of its leaf the rows that stream through the tree come from.
+  fileprivate var streamPartition: Int {
+    switch self {
+    case .input(_, let partition): partition
+    case .source(_, let split): split
+    case .apply(_, let inputs): inputs[0].streamPartition
+    }
+  }
+
   /// A stage tree whose rows have the same type: tasks differ from it only in that they take one branch of a union.
   fileprivate var stageTree: StageTree {
     switch self {
@@ -189,6 +225,13 @@ extension TaskTree {
 }
 
 extension TaskEnvironment {
+  /// What the operators of a task share; those of a join's build side have their own.
+  fileprivate func control(of request: TaskRequest, partition: Int) -> TaskControl {
+    TaskControl(
+      taskIndex: request.task, partition: partition, identity: request.identity.hex, memoryBudget: memoryBudget,
+      memoryLimit: memoryLimit, spillSpace: { TaskSpillSpace(self) })
+  }
+
   /// Local files are read when needed: the page cache reads ahead.
   var readOptions: ReadOptions { ReadOptions(threads: store.uri.scheme == "file" || store.uri.scheme == "memory" ? 0 : 16) }
 
@@ -239,11 +282,21 @@ extension BoundPlan {
     return RowOrder(prefixes: ordering.prefixes, isExact: ordering.isExact, keys: keys, less: ordering.less)
   }
 
-  /// The order by the hash of a grouping's key.
-  func hashOrder(of node: NodeID) throws(DatasetError) -> RowOrder {
-    guard let hash = bindings[node.rawValue].hashes.first else {
+  /// The order by the hash of a key, as one side of an operation takes it; of a grouping whose rows have an order, that too.
+  func hashOrder(of node: NodeID, _ side: JoinSide) throws(DatasetError) -> RowOrder {
+    let binding = bindings[node.rawValue]
+    if let ordering = binding.ordering {
+      return RowOrder(prefixes: ordering.prefixes, isExact: ordering.isExact, less: ordering.less)
+    }
+    return .byPrefix(try keyHash(of: node, side))
+  }
+
+  /// The key hashes of one side's rows.
+  func keyHash(of node: NodeID, _ side: JoinSide) throws(DatasetError) -> OperatorBinding.KeyHash {
+    let hashes = bindings[node.rawValue].hashes
+    guard let hash = side == .right ? hashes.last : hashes.first else {
       throw DatasetError(.internalError, "\(logical[node].title) has no key")
     }
-    return .byPrefix(hash)
+    return hash
   }
 }

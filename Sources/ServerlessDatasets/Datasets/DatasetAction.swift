@@ -28,7 +28,7 @@ struct DatasetAction: Sendable {
     let bound = try self.bound(plan, nodes)
     let history = ActionHistory(nodes: nodes.map(\.history), action: core.history)
     let bytes = try await core.perform(describe(plan, nodes), bound: bound) { driver, id in
-      driver.start(id) { try await drive(id, plan, nodes, bound, history, driver) }
+      driver.start(id, counting: { try await drive(id, plan, nodes, bound, history, driver) })
     }
     do throws(RecordError) { return try ActionResult(bytes) } catch { throw DatasetError(.lineage, error.description) }
   }
@@ -84,43 +84,75 @@ struct DatasetAction: Sendable {
   private func drive(
     _ id: ActionID, _ plan: LogicalPlan, _ nodes: [DatasetNode], _ bound: BoundPlan, _ history: ActionHistory,
     _ driver: DriverSide
-  ) async throws -> [UInt8] {
+  ) async throws -> ([UInt8], CountedOutputs) {
     let services = driver.services
-    let (optimized, sources) = try await Self.optimise(plan, nodes, services, id)
-    driver.explain(optimized)
-    let run = ActionRun(id, bound, optimized, sources: sources, history: history, services: services)
-    return try await withTaskCancellationHandler {
-      try await run.run().encoded
-    } onCancel: {
-      run.cancel()
+    while true {
+      var prepared = try await Self.prepare(plan, nodes, services, id)
+      driver.explain(prepared.plan)
+      let run = ActionRun(
+        id, bound, prepared.plan, sources: prepared.sources, history: history, checkpoints: prepared.checkpoints.writes,
+        services: services)
+      do {
+        return try await withTaskCancellationHandler {
+          let completed = try await run.run()
+          return (completed.result.encoded, completed.counters)
+        } onCancel: {
+          run.cancel()
+        }
+      } catch let error as DatasetError where error.code == .damagedCheckpoint {
+        guard try await prepared.checkpoints.giveUp(because: error) else { throw error }
+      }
     }
   }
 
-  /// Finds out what the sources are, and optimises the plan with their sizes.
-  static func optimise(
-    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID
-  ) async throws -> (OptimizedPlan, [NodeID: ResolvedSource]) {
+  /// A plan that can be run, and what it reads and writes.
+  struct Prepared {
+    let plan: OptimizedPlan
+    let sources: [NodeID: ResolvedSource]
+    var checkpoints: CheckpointResolver
+  }
+
+  /// Finds out what the sources are and which checkpoints are there, and optimises the plan with their sizes.
+  /// - Parameter decides: whether what is found about checkpoints holds for the action when it is resumed.
+  static func prepare(
+    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID, decides: Bool = true
+  ) async throws -> Prepared {
     let context = SourceContext(workers: services.invoker.limits.workers, targetBytes: services.optimizer.targetPartitionBytes)
     var sources: [NodeID: ResolvedSource] = [:]
-    var builder = LogicalPlanBuilder()
     for (index, node) in nodes.enumerated() {
-      var operation = node.operation
-      if let resolve = node.resolve, case .source(var description) = operation {
-        let source = try resolve(context)
-        sources[NodeID(index)] = source
-        description.bytes = source.size.bytes
-        description.rows = source.size.rows
-        description.splits = source.shares.count
-        operation = .source(description)
-        if let listing = source.listing { try await record(listing, services, id) }
-      }
-      _ = builder.add(operation, plan[NodeID(index)].inputs, element: node.element, site: node.site)
+      guard let source = try node.resolve?(context) else { continue }
+      sources[NodeID(index)] = source
+      if let listing = source.listing { try await record(listing, services, id) }
     }
+    let checkpoints = try await CheckpointResolver(plan, nodes, sources, services, action: decides ? id : nil)
+    for (node, read) in checkpoints.reads { sources[node] = read.source }
     do {
-      return (try Optimizer().optimise(try builder.finish(plan.root, plan.action), services.optimizer), sources)
+      let sized = try sized(plan, nodes, sources)
+      return Prepared(
+        plan: try Optimizer().optimise(sized, services.optimizer), sources: sources, checkpoints: checkpoints)
     } catch {
       throw DatasetError(error.code == .unknownRule ? .misuse : .internalError, error.description)
     }
+  }
+
+  /// The plan with the sizes of its sources, and with a source for each checkpoint that is read.
+  private static func sized(
+    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ sources: [NodeID: ResolvedSource]
+  ) throws(PlanError) -> LogicalPlan {
+    var builder = LogicalPlanBuilder()
+    for (index, node) in nodes.enumerated() {
+      var (operation, inputs) = (node.operation, plan[NodeID(index)].inputs)
+      if let source = sources[NodeID(index)] {
+        var description = SourceDescription(kind: .checkpoint, description: node.checkpoint?.name ?? "")
+        if case .source(let known) = operation { description = known }
+        description.bytes = source.size.bytes
+        description.rows = source.size.rows
+        description.splits = source.shares.count
+        (operation, inputs) = (.source(description), [])
+      }
+      _ = builder.add(operation, inputs, element: node.element, site: node.site)
+    }
+    return try builder.finish(plan.root, plan.action)
   }
 
   private static func record(

@@ -16,6 +16,8 @@ final class DatasetNode: Sendable {
   let bind: @Sendable () throws -> OperatorBinding
   /// For sources: what is there, when the action starts. On the driver only.
   let resolve: (@Sendable (SourceContext) throws -> ResolvedSource)?
+  /// For checkpointed datasets: what the program says of them.
+  let checkpoint: CheckpointDeclaration?
   /// What the closures are known to have captured, in words.
   let captures: [String]
   /// Tells what the closures captured from what those of any other operation did.
@@ -24,7 +26,8 @@ final class DatasetNode: Sendable {
   init(
     _ session: ServerlessSession, _ operation: LogicalOperation, _ inputs: [DatasetNode], element: Any.Type,
     at site: SourceSite,
-    resolve: (@Sendable (SourceContext) throws -> ResolvedSource)? = nil, bind: @escaping @Sendable () throws -> OperatorBinding
+    resolve: (@Sendable (SourceContext) throws -> ResolvedSource)? = nil, checkpoint: CheckpointDeclaration? = nil,
+    bind: @escaping @Sendable () throws -> OperatorBinding
   ) {
     self.session = session
     self.operation = operation
@@ -32,6 +35,7 @@ final class DatasetNode: Sendable {
     self.element = String(describing: element)
     self.site = CallSite(file: site.file, line: site.line, column: site.column)
     self.resolve = resolve
+    self.checkpoint = checkpoint
     self.bind = bind
     captures = site.captures
     history = session.core.historyOfNextNode()
@@ -76,12 +80,14 @@ struct SourceSite: Sendable {
 @usableFromInline
 enum RecordedOperation: Sendable {
   case map, filter, flatMap, compactMap, mapPartitions, mapValues, keys, values
-  case keyed(String)
+  case partitionwise(String), gathered(String)
   case reduceByKey(key: Any.Type)
   case aggregateByKey(key: Any.Type, functions: [String])
-  case groupByKey(key: Any.Type)
-  case join(key: Any.Type)
-  case leftJoin(key: Any.Type)
+  case groupByKey(key: Any.Type, order: String?)
+  case join(JoinForm, key: Any.Type, JoinStrategy)
+  case cogroup(key: Any.Type)
+  case cross, zipWithIndex
+  case partitioned(count: Int)
   case sorted(String)
   case distinct(key: Any.Type)
 
@@ -95,14 +101,44 @@ enum RecordedOperation: Sendable {
     case .mapValues: .mapValues
     case .keys: .keys
     case .values: .values
-    case .keyed(let name): .keyedNarrow(name)
+    case .partitionwise(let name): .partitionwise(name)
+    case .gathered(let name): .gathered(name)
     case .reduceByKey(let key): .reduceByKey(keyType: "\(key)")
     case .aggregateByKey(let key, let functions): .aggregateByKey(keyType: "\(key)", functions: functions)
-    case .groupByKey(let key): .groupByKey(keyType: "\(key)")
-    case .join(let key): .join(kind: .inner, keyType: "\(key)")
-    case .leftJoin(let key): .join(kind: .left, keyType: "\(key)")
+    case .groupByKey(let key, let order): .groupByKey(keyType: "\(key)", order: order)
+    case .join(let form, let key, let strategy): .join(kind: form.kind, keyType: "\(key)", hint: strategy.hint)
+    case .cogroup(let key): .cogroup(keyType: "\(key)")
+    case .cross: .cross
+    case .zipWithIndex: .zipWithIndex
+    case .partitioned(let count): .partitioned(count: count)
     case .sorted(let order): .sorted(order)
     case .distinct(let key): .distinct(keyType: "\(key)")
+    }
+  }
+}
+
+extension JoinForm {
+  /// The plan's word for it.
+  fileprivate var kind: JoinKind {
+    switch self {
+    case .inner: .inner
+    case .left: .left
+    case .right: .right
+    case .full: .full
+    case .leftSemi: .semi
+    case .leftAnti: .anti
+    }
+  }
+}
+
+extension JoinStrategy {
+  /// The plan's word for it.
+  fileprivate var hint: JoinHint {
+    switch self {
+    case .automatic: .automatic
+    case .broadcast: .broadcast
+    case .shuffleHash: .shuffleHash
+    case .sortMerge: .sortMerge
     }
   }
 }

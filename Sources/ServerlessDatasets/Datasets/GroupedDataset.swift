@@ -102,7 +102,7 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
     _ body: @escaping @Sendable (Key, GroupElements<Element>, inout BatchEmitter<Output>) throws -> Void
   ) -> ServerlessDataset<Output> {
     let (key, makeOperations) = (key, makeOperations)
-    return source.derive(.groupByKey(key: Key.self), as: output, at: site) { binding in
+    return source.derive(.groupByKey(key: Key.self, order: nil), as: output, at: site) { binding in
       let operations = try makeOperations()
       binding.group = grouping(operations, key: key, body)
       binding.hashes = [hashing(operations, key)]

@@ -15,7 +15,7 @@ extension ServerlessDataset {
     let name = "explain \(plan.canonicalText)called at \(fileID):\(line):\(column)\n"
     let text = try await session.core.perform(name) { driver, id in
       driver.start(id) {
-        let (optimized, _) = try await DatasetAction.optimise(plan, nodes, driver.services, id)
+        let optimized = try await DatasetAction.prepare(plan, nodes, driver.services, id, decides: false).plan
         let costs = CostEstimator.estimate(optimized, driver.services.optimizer)
         return Array(PlanRenderer(optimized, costs: costs).explain().utf8)
       }

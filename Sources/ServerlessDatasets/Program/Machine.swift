@@ -30,7 +30,7 @@ final class Machine: Sendable {
     folder = try Self.makeFolder(options.state, opened.id)
     let environment = TaskEnvironment(
       run: opened.id.rawValue, store: try Self.store(options), prefix: "runs/\(opened.id)", spillFolder: folder,
-      memoryBudget: max(16 << 20, memory / 4))
+      memoryBudget: max(16 << 20, memory / 4), memoryLimit: options.backend == .processes ? memory : nil)
     let log = InvocationLog()
     if let job { log.append(try WorkerMessage.job(job.name, job.value).encoded()) }
     log.append(try Self.greeting(environment))
@@ -96,7 +96,7 @@ final class Machine: Sendable {
       Self.removeFolder(folder)
       _ = try? await services.lineage.perform(.prune(keepingLast: 100))
     }
-    report.end(succeeded: state == .succeeded)
+    report.end(succeeded: state == .succeeded, counters: core.state.withLock { $0.counters })
   }
 
   /// Removes what a run that was given up has left: nothing will continue it.
@@ -127,9 +127,10 @@ final class Machine: Sendable {
   /// Outcomes of a resumed run are delivered again, to the program and to workers.
   private func replay(_ outcomes: [OutcomeRecord]) throws {
     for record in outcomes {
-      services.log.append(try WorkerMessage.outcome(record.action, record.payload).encoded())
       var reader = ByteReader(record.payload)
-      core.mailbox.append(record.action, try Outcome(from: &reader))
+      let outcome = try Outcome(from: &reader)
+      services.log.append(try WorkerMessage.outcome(record.action, outcome.encoded).encoded())
+      core.mailbox.append(record.action, outcome)
     }
   }
 

@@ -111,6 +111,8 @@ final class RunReport: RunObserver {
     }
   }
 
+  func noted(_ line: String) { state.withLock { say("  " + line, &$0) } }
+
   func actionEnded(_ number: Int) {
     state.withLock { state in
       guard let action = state.actions.removeValue(forKey: number) else { return }
@@ -151,7 +153,7 @@ final class RunReport: RunObserver {
   }
 
   /// The last lines: what the run took.
-  func end(succeeded: Bool) {
+  func end(succeeded: Bool, counters: [String: Int]) {
     state.withLock { state in
       clear(&state)
       if isQuiet { return }
@@ -162,6 +164,7 @@ final class RunReport: RunObserver {
         "wrote \(ByteText.describe(total.sinkBytes))", state.retries == 1 ? "1 retry" : "\(state.retries) retries",
         (ContinuousClock.now - start).inWords,
       ].compactMap { $0 }
+      for (name, value) in counters.sorted(by: { $0.key < $1.key }) { StandardError.write("counter \(name): \(value)\n") }
       StandardError.write("run \(opened.id) \(succeeded ? "done" : "failed"): \(parts.joined(separator: ", "))\n")
       if !succeeded { StandardError.write("the same command continues it; --new starts anew\n") }
     }

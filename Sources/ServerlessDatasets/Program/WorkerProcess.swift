@@ -38,6 +38,15 @@ enum WorkerProcess {
     _exit(0)
   }
 
+  /// Ends the process for a reason that its log tells; what it had to do is done by another.
+  static func exit(_ reason: String) -> Never {
+    StandardError.write(reason + "\n")
+    _exit(3)
+  }
+
+  /// Blocks the calling thread for a moment.
+  static func pause() { usleep(100_000) }
+
   private static func start(
     _ core: SessionCore, _ session: ServerlessSession, _ body: @escaping @Sendable (ServerlessSession) async throws -> Void
   ) {

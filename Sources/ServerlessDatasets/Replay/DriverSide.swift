@@ -35,9 +35,11 @@ final class DriverSide: Sendable {
     self.services = services
     self.explains = explains
     state = Mutex(State(known: Set(recorded.map(\.action)), nextOrdinal: recorded.count))
-    for (ordinal, record) in recorded.enumerated() where record.kind == .failure {
+    for (ordinal, record) in recorded.enumerated() {
       var reader = ByteReader(record.payload)
-      guard case .failure(let error)? = try? Outcome(from: &reader) else { continue }
+      guard let outcome = try? Outcome(from: &reader) else { continue }
+      if let entry = try? CounterLedger.Entry(totals: outcome.counters, outputsFrom: &reader) { services.ledger.restore(entry) }
+      guard case .failure(let error) = outcome else { continue }
       state.withLock { if $0.failures[error] == nil { $0.failures[error] = ordinal } }
     }
   }
@@ -63,9 +65,19 @@ final class DriverSide: Sendable {
 
   /// Runs an action of any kind; what `body` returns or throws becomes its outcome.
   func start(_ action: ActionID, _ body: @escaping @Sendable () async throws -> [UInt8]) {
+    start(action, counting: { (try await body(), [:]) })
+  }
+
+  /// Runs an action whose tasks may have counted something.
+  func start(_ action: ActionID, counting body: @escaping @Sendable () async throws -> ([UInt8], CountedOutputs)) {
     // On Swift's own pool, off the replay executor, where its waits are nobody's business.
     let task = Task.detached { [self] in
-      do { finish(action, .value(try await body())) } catch { finish(action, outcome(of: error, in: action)) }
+      do {
+        let (bytes, counts) = try await body()
+        finish(action, .value(bytes), counts)
+      } catch {
+        finish(action, outcome(of: error, in: action))
+      }
     }
     state.withLock { $0.running[action] = { task.cancel() } }
   }
@@ -96,20 +108,35 @@ final class DriverSide: Sendable {
   // MARK: Outcomes
 
   /// Records an outcome, tells the workers, and delivers it: in this order, and one after the other.
-  private func finish(_ action: ActionID, _ outcome: Outcome) {
+  private func finish(_ action: ActionID, _ outcome: Outcome, _ counts: CountedOutputs = [:]) {
     let outcome = stored(outcome)
-    // Numbering and submission are one step: the lineage's writer and its callbacks keep the order.
+    // Numbering, counting and submission are one step: the lineage's writer and its callbacks keep the order.
     state.withLock { state in
       state.running[action] = nil
       state.plans[action] = nil
+      let (outcome, payload) = counted(outcome, counts)
       let record = OutcomeRecord(
-        ordinal: state.nextOrdinal, action: action, kind: outcome.kind, payload: outcome.encoded, committedAt: .now())
+        ordinal: state.nextOrdinal, action: action, kind: outcome.kind, payload: payload, committedAt: .now())
       state.nextOrdinal += 1
       if case .failure(let error) = outcome, state.failures[error] == nil { state.failures[error] = record.ordinal }
       services.lineage.submit(.appendOutcome(record, to: services.run)) { [self] result in
         deliver(action, outcome, result)
       }
     }
+  }
+
+  /// The outcome with what it makes the counters stand at, and what lineage keeps of it: which outputs have been counted, too.
+  private func counted(_ outcome: Outcome, _ counts: CountedOutputs) -> (Outcome, payload: [UInt8]) {
+    var outcome = outcome
+    var entry = CounterLedger.Entry()
+    switch outcome {
+    case .value, .stored: entry = services.ledger.settle(counts)
+    case .failure, .cancelled: break
+    }
+    outcome.counters = entry.totals
+    var writer = ByteWriter(capacity: 64)
+    entry.encodeOutputs(to: &writer)
+    return (outcome, outcome.encoded + writer.array())
   }
 
   private func deliver(_ action: ActionID, _ outcome: Outcome, _ committed: Result<Void, LineageError>) {
@@ -123,7 +150,7 @@ final class DriverSide: Sendable {
 
   /// Large values become objects, fetched once by each worker that needs them.
   private func stored(_ outcome: Outcome) -> Outcome {
-    guard case .value(let bytes) = outcome, bytes.count > Self.inlineOutcomeBytes else { return outcome }
+    guard case .value(let bytes, _) = outcome, bytes.count > Self.inlineOutcomeBytes else { return outcome }
     let key = "\(services.environment.prefix)/outcomes/\(state.withLock { $0.nextOrdinal })-\(StableHash.hash(bytes))"
     do throws(StorageError) {
       try services.environment.store.put(key, bytes)

@@ -27,8 +27,8 @@ extension SessionCore {
       driver?.cancel(action)
     }
     switch outcome {
-    case .value(let bytes): return bytes
-    case .stored(let key):
+    case .value(let bytes, _): return bytes
+    case .stored(let key, _):
       do {
         let stored = try environment.store.get(key)
         defer { extendLifetime(stored) }
@@ -42,7 +42,7 @@ extension SessionCore {
   }
 
   private func checkCaller() throws {
-    if let refusal = state.withLock({ $0.refusal }) { throw refusal }
+    if let refusal = state.withLock({ $0.refusal ?? $0.misuse }) { throw refusal }
     guard ReplayExecutor.isCurrent else {
       throw DatasetError(
         .misuse,

@@ -20,6 +20,10 @@ final class SessionCore: Sendable {
     var logPosition = 0
     var environment: TaskEnvironment?
     var refusal: DatasetError?
+    /// What the program did that a call without an error of its own couldn't refuse.
+    var misuse: DatasetError?
+    /// What counters stand at, for those that the program made and those that were counted.
+    var counters: [String: Int] = [:]
     /// How the program ended, once it has.
     var ending: String?
     /// Since when the program has waited for something else than what comes.
@@ -83,8 +87,11 @@ final class SessionCore: Sendable {
   func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
     executor.expectEntry()
     try await withTaskExecutorPreference(executor) { try await body() }
-    if let refusal = refusalIfWoken() { throw refusal }
+    if let refusal = refusalIfWoken() ?? state.withLock({ $0.misuse }) { throw refusal }
   }
+
+  /// Takes note of a misuse: the next action throws it, and a task that runs in this process fails with it.
+  func refuse(_ misuse: DatasetError) { state.withLock { $0.misuse = $0.misuse ?? misuse } }
 
   // MARK: Quiescence
 
@@ -100,6 +107,7 @@ final class SessionCore: Sendable {
       registry.settle(action)
       state.withLock { state in
         state.stuckSince = nil
+        state.counters.merge(outcome.counters.values) { _, total in total }
         var digest = DigestBuilder(domain: "history")
         digest.combine(state.history)
         digest.combine(action.rawValue)
@@ -225,7 +233,9 @@ final class SessionCore: Sendable {
         ($0.plans.indices.contains(request.plan) ? $0.plans[request.plan] : nil, $0.environment)
       }
       guard let plan, let environment else { throw DatasetError(.internalError, "a task came before its plan") }
-      return TaskRunner.run(request, of: plan, bound, in: environment).encoded
+      let reply = TaskCounters.counting { TaskRunner.run(request, of: plan, bound, in: environment) }
+      if let misuse = state.withLock({ $0.misuse.take() }) { throw misuse }
+      return reply.encoded
     } catch {
       return TaskReply.fatal((error as? DatasetError) ?? DatasetError(.internalError, "\(error)")).encoded
     }

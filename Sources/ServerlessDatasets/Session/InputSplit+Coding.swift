@@ -56,3 +56,22 @@ extension [InputFile] {
     return [UInt8](digest.finish().hex.utf8)
   }
 }
+
+extension Array {
+  /// What tells these elements from any others; nil where their type has no codec.
+  var contentDigest: [UInt8]? {
+    guard let codec = try? RecordCodec.resolve(Element.self) else { return nil }
+    var digest = DigestBuilder(domain: "elements")
+    digest.combine(count)
+    withUnsafeBufferPointer { elements in
+      // In parts, so that no second copy of a large array is made.
+      for start in stride(from: 0, to: elements.count, by: 4096) {
+        var writer = ByteWriter(capacity: 1 << 16)
+        codec.encode(
+          elements.baseAddress! + start, MemoryLayout<Element>.stride, Swift.min(4096, elements.count - start), &writer)
+        writer.withBytes { digest.combine($0) }
+      }
+    }
+    return [UInt8](digest.finish().hex.utf8)
+  }
+}

@@ -19,6 +19,8 @@ extension ServerlessSession {
       partitions, SourceSite(fileID, line, column)
     ) { (memory: UnsafeMutablePointer<Elements.Element>, range) in
       array.withUnsafeBufferPointer { memory.initialize(from: $0.baseAddress! + range.lowerBound, count: range.count) }
+    } contents: {
+      array.contentDigest
     }
   }
 
@@ -40,7 +42,8 @@ extension ServerlessSession {
   /// Pushes ranges of rows that `fill` initialises.
   private func rows<Element: Sendable>(
     _ kind: SourceDescription.Kind, _ description: String, count: Int, stride: Int, _ partitions: Int?, _ site: SourceSite,
-    fill: @escaping @Sendable (UnsafeMutablePointer<Element>, Range<Int>) -> Void
+    fill: @escaping @Sendable (UnsafeMutablePointer<Element>, Range<Int>) -> Void,
+    contents: @escaping @Sendable () -> [UInt8]? = { nil }
   ) -> ServerlessDataset<Element> {
     precondition(partitions ?? 1 > 0, "a dataset has at least one partition")
     let text = partitions.map { "\(description), \($0) partitions" } ?? description
@@ -48,7 +51,7 @@ extension ServerlessSession {
       let shares = partitions ?? Swift.max(1, Swift.min(context.workers * 2, count / 1024))
       return ResolvedSource(
         shares: (0..<shares).map { SourceShare(index: $0, count: shares) },
-        size: SizeEstimate(bytes: count * stride, rows: count, basis: .exact),
+        size: SizeEstimate(bytes: count * stride, rows: count, basis: .exact), contents: contents,
         describe: { index in
           let rows = SourceShare(index: index, count: shares).range(of: count)
           return "elements \(rows.lowerBound)..<\(rows.upperBound) of the \(kind.rawValue)"

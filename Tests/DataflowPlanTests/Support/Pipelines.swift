@@ -147,6 +147,60 @@ extension Pipelines {
     return try p.finish(last, .prefix(20))
   }
 
+  /// Two datasets grouped together in two ways, and sorted and merged: all over one key.
+  static func cogroups() throws -> LogicalPlan {
+    var p = Pipelines()
+    let a = p.keyed("a", bytes: 1 << 30)
+    let b = p.keyed("b", bytes: 1 << 30)
+    let first = p.add(.cogroup(keyType: "String"), a, b, element: "(String, Int)")
+    let second = p.add(.cogroup(keyType: "String"), a, a, element: "(String, Int)")
+    let joined = p.add(
+      .join(kind: .full, keyType: "String", hint: .sortMerge), b, a, element: "(String, (Int?, Int?))")
+    let third = p.add(.map, joined, element: "(String, Int)")
+    let all = p.add(.union, first, second, third, element: "(String, Int)")
+    return try p.finish(all)
+  }
+
+  /// Groups of one dataset by a closure's key, with and without an order.
+  static func groups() throws -> LogicalPlan {
+    var p = Pipelines()
+    let rows = p.keyed("in", bytes: nil)
+    let sizes = p.add(.groupByKey(keyType: "String"), rows, element: "(String, Int)")
+    let ranks = p.add(.groupByKey(keyType: "String", order: "descending by Int"), rows, element: "(String, Int)")
+    let both = p.add(.union, sizes, ranks, element: "(String, Int)")
+    let sums = p.add(.reduceByKey(keyType: "String"), both, element: "(String, Int)")
+    return try p.finish(sums)
+  }
+
+  /// Rows with their position, which depends on how many rows the partitions before theirs have.
+  static func numbered() throws -> LogicalPlan {
+    var p = Pipelines()
+    let large = p.add(.filter, p.range(), element: "Int")
+    let counts = p.add(.partitionwise("count"), large, element: "Int")
+    let numbered = p.add(.zipWithIndex, large, counts, element: "(Int, Int)")
+    return try p.finish(numbered, .prefix(5))
+  }
+
+  /// Every row with each of the first few in an order.
+  static func crossed() throws -> LogicalPlan {
+    var p = Pipelines()
+    let rows = p.range()
+    let local = p.add(.partitionwise("top 3"), rows, element: "Int")
+    let top = p.add(.gathered("top 3"), local, element: "Int")
+    let pairs = p.add(.cross, rows, top, element: "(Int, Int)")
+    return try p.finish(pairs)
+  }
+
+  /// Rows that are moved as the program says, and stored.
+  static func moved() throws -> LogicalPlan {
+    var p = Pipelines()
+    let spread = p.add(.partitioned(count: 6), p.range(), element: "Int")
+    let kept = p.add(.checkpointed(name: "spread"), spread, element: "Int")
+    let fewer = p.add(.coalesced(count: 2), kept, element: "Int")
+    let sized = p.add(.repartitioned(count: nil, targetBytes: 1000), fewer, element: "Int")
+    return try p.finish(sized, .write(format: "csv", destination: "file:out"))
+  }
+
   static func all() throws -> [(name: String, plan: LogicalPlan)] {
     [
       ("wordCount", try wordCount()),
@@ -155,7 +209,8 @@ extension Pipelines {
       ("diamond", try diamond()), ("cachedTwice", try cachedTwice()), ("sortLimit", try sortLimit()),
       ("limitedUnion", try limitedUnion()), ("distinctKeys", try distinctKeys()), ("selfJoin", try selfJoin()),
       ("sharedSource", try sharedSource()), ("repartitioned", try repartitioned()), ("firstOfMap", try firstOfMap()),
-      ("chainedReductions", try chainedReductions()),
+      ("chainedReductions", try chainedReductions()), ("cogroups", try cogroups()), ("groups", try groups()),
+      ("numbered", try numbered()), ("crossed", try crossed()), ("moved", try moved()),
     ]
   }
 }

@@ -28,5 +28,8 @@ indirect enum Row: Hashable, Comparable, CustomStringConvertible {
     }
   }
 
-  static func < (a: Row, b: Row) -> Bool { (a.stableHash, a.description) < (b.stableHash, b.description) }
+  static func < (a: Row, b: Row) -> Bool {
+    let hashes = (a.stableHash, b.stableHash)
+    return hashes.0 == hashes.1 ? a.description < b.description : hashes.0 < hashes.1
+  }
 }

@@ -2,7 +2,8 @@
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
+  /// Seeds are mixed: the numbers of neighbouring ones would otherwise be the same, one place on.
+  init(seed: Int) { state = Self.mixed(UInt64(truncatingIfNeeded: seed) &+ 1) }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -1,19 +1,28 @@
 import DataflowPlan
+import Testing
 
-/// Runs a stage plan task by task in memory, with random partition counts and coalescing, as any executor might.
+/// Runs a stage plan task by task in memory, with random partition counts, coalescing and splitting, as any executor might.
 struct StageInterpreter {
-  private let plan: OptimizedPlan
-  private var generator: SeededGenerator
-  private var counts: [PartitioningGroup: Int] = [:]
-  private var coalescing: [PartitioningGroup: [Range<Int>]] = [:]
-  /// For each stage's exchange, the rows of each partition as read before coalescing.
-  private var stored: [StageID: [[Row]]] = [:]
+  let plan: OptimizedPlan
+  var generator: SeededGenerator
+  /// The number of partitions of each group's exchanges.
+  var counts: [PartitioningGroup: Int] = [:]
+  /// Which of them are read together.
+  var coalescing: [PartitioningGroup: [Range<Int>]] = [:]
+  /// For each stage's exchange and each of its tasks the rows of each partition.
+  var stored: [StageID: [[[Row]]]] = [:]
+  /// How many partitions of skewed joins were split.
+  private(set) var splits = 0
+  private var tasks: [Int] = []
 
-  static func run(_ plan: OptimizedPlan, seed: Int) throws -> [Row] {
+  static func run(_ plan: OptimizedPlan, seed: Int) throws -> [Row] { try rowsAndSplits(plan, seed: seed).rows }
+
+  /// The rows, and how many partitions of joins were shared by several tasks.
+  static func rowsAndSplits(_ plan: OptimizedPlan, seed: Int) throws -> (rows: [Row], splits: Int) {
     var interpreter = StageInterpreter(plan: plan, generator: SeededGenerator(seed: seed))
     var result: [Row] = []
     for stage in plan.stages.stages { result = try interpreter.run(stage) }
-    return plan.logical.action.rowsNeeded.map { Array(result.prefix($0)) } ?? result
+    return (plan.logical.action.rowsNeeded.map { Array(result.prefix($0)) } ?? result, interpreter.splits)
   }
 
   private init(plan: OptimizedPlan, generator: SeededGenerator) {
@@ -23,13 +32,45 @@ struct StageInterpreter {
 
   private mutating func run(_ stage: StageDescription) throws -> [Row] {
     for input in stage.inputs { decideCoalescing(of: input) }
-    let reader = self
-    let partitions = { (leaf: StageLeaf) -> Int in reader.partitions(leaf, stage) }
-    let outputs = try (0..<stage.tree.taskCount(partitions)).map { task in
-      reader.rows(try stage.tree.task(task, partitions), stage)
+    var shares = stage.inputs.map { self.shares(of: $0) }
+    let whole = shares.map(\.count)
+    splitJoins(stage, &shares)
+    let counts = shares.map(\.count)
+    let plan = plan
+    let partitions = { (leaf: StageLeaf) -> Int in
+      switch leaf {
+      case .source(let id): plan.splits(id)
+      case .input(let index): counts[index]
+      }
     }
-    if case .exchange(_, let kind, let group) = stage.output { store(outputs, of: stage.id, kind, group) }
+    let count = try stage.tree.taskCount(partitions)
+    if counts == whole { #expect(promised(stage.tasks) == count, "\(stage)") }
+    let reader = TaskInterpreter(plan: plan, stage: stage, stored: stored, shares: shares)
+    var outputs = try (0..<count).map { reader.rows(try stage.tree.task($0, partitions)) }
+    if stage.isCheckpoint(plan.logical) { divideAnew(&outputs) }
+    tasks.append(outputs.count)
+    if case .exchange(let id, let kind, let group) = stage.output { store(outputs, of: stage.id, id, kind, group) }
     return outputs.flatMap { $0 }
+  }
+
+  /// An earlier run may have stored the rows, in partitions of its own: the same rows in the same order is all that is certain.
+  private mutating func divideAnew(_ outputs: inout [[Row]]) {
+    let rows = outputs.flatMap { $0 }
+    let count = Int.random(in: 1...5, using: &generator)
+    let cuts = ((1..<count).map { _ in Int.random(in: 0...rows.count, using: &generator) } + [0, rows.count]).sorted()
+    outputs = zip(cuts, cuts.dropFirst()).map { Array(rows[$0..<$1]) }
+  }
+
+  /// The number of tasks that the stage plan tells its reader.
+  private func promised(_ count: TaskCount) -> Int {
+    switch count {
+    case .splits(let id, _): plan.splits(id)
+    case .partitions(let group): coalescing[group]!.count
+    case .sameAs(let stage): tasks[stage.rawValue]
+    case .fixed(let count): count
+    case .upTo(let count, let stage): min(count, max(1, tasks[stage.rawValue]))
+    case .sum(let parts): parts.reduce(0) { $0 + promised($1) }
+    }
   }
 
   private mutating func decideCoalescing(of input: StageInput) {
@@ -39,81 +80,88 @@ struct StageInterpreter {
     coalescing[group] = (cut > 0 ? [0..<cut] : []) + singles
   }
 
-  private func partitions(_ leaf: StageLeaf, _ stage: StageDescription) -> Int {
-    switch leaf {
-    case .source(let id): return splits(id)
-    case .input(let index):
-      let input = stage.inputs[index]
-      return input.group.flatMap { coalescing[$0]?.count } ?? stored[input.producer]!.count
+  /// How the stage's tasks share an exchange, before skewed joins are split.
+  private func shares(of input: StageInput) -> [PartitionShare] {
+    let producers = stored[input.producer]!.count
+    switch input.kind {
+    case .forward: return (0..<producers).map { PartitionShare(partitions: 0..<1, tasks: $0..<$0 + 1) }
+    case .gather, .broadcast: return [PartitionShare(partitions: 0..<1, tasks: 0..<producers)]
+    case .coalesced(_, let count):
+      let parts = max(1, min(count, producers))
+      return (0..<parts).map { part in
+        PartitionShare(partitions: 0..<1, tasks: producers * part / parts..<producers * (part + 1) / parts)
+      }
+    case .hash, .hashOrdered, .range, .roundRobin, .custom:
+      return coalescing[input.group!]!.map { PartitionShare(partitions: $0, tasks: 0..<producers) }
     }
   }
 
-  private func splits(_ id: NodeID) -> Int {
-    if case .source(let source) = plan.logical[id].operation { source.splits! } else { 0 }
+  /// Lets several tasks share a partition wherever the plan allows it: each takes what some producing tasks wrote of the stream
+  /// side, and the whole build side.
+  private mutating func splitJoins(_ stage: StageDescription, _ shares: inout [[PartitionShare]]) {
+    for (stream, build) in stage.tree.splitJoins {
+      var parts: [PartitionShare] = []
+      var wholes: [PartitionShare] = []
+      for (share, table) in zip(shares[stream], shares[build]) {
+        let cuts = [0, share.tasks.count] + (0..<2).map { _ in Int.random(in: 0...share.tasks.count, using: &generator) }
+        for (start, end) in zip(cuts.sorted(), cuts.sorted().dropFirst()) {
+          parts.append(PartitionShare(partitions: share.partitions, tasks: start..<end))
+          wholes.append(table)
+        }
+        splits += 1
+      }
+      shares[stream] = parts
+      shares[build] = wholes
+    }
   }
+}
 
-  private func rows(_ tree: TaskTree, _ stage: StageDescription) -> [Row] {
-    switch tree {
-    case .source(let id, let split):
-      guard case .source(let source) = plan.logical[id].operation else { return [] }
-      let all = Functions.source(id, rows: source.rows!)
-      return Array(all[all.count * split / splits(id)..<all.count * (split + 1) / splits(id)])
-    case .input(let index, let partition):
-      let input = stage.inputs[index]
-      let parts = stored[input.producer]!
-      return input.group.flatMap { coalescing[$0] }?[partition].flatMap { parts[$0] } ?? parts[partition]
-    case .apply(let node, let inputs): return apply(node, inputs.map { rows($0, stage) })
+extension StageDescription {
+  /// Whether it stores rows for later runs.
+  fileprivate func isCheckpoint(_ logical: LogicalPlan) -> Bool {
+    guard case .apply(let node, _) = tree, case .materialize(let id) = node.operation,
+      case .checkpointed = logical[id].operation
+    else { return false }
+    return true
+  }
+}
+
+/// What a task reads of an exchange: those partitions, of what those tasks wrote.
+struct PartitionShare {
+  var partitions: Range<Int>
+  var tasks: Range<Int>
+}
+
+extension StageTree {
+  /// The leaves of the tree's inputs, once per use.
+  private var inputs: [Int] {
+    switch self {
+    case .input(let index): [index]
+    case .source: []
+    case .apply(_, let trees): trees.flatMap(\.inputs)
     }
   }
 
-  private func apply(_ node: PhysicalNode, _ inputs: [[Row]]) -> [Row] {
-    let logical = node.operation.logicalNode.map { plan.logical[$0] }
-    switch node.operation {
-    case .narrow: return Functions.narrow(logical!, inputs[0])
-    case .limit(let count), .take(_, let count): return Array(inputs[0].prefix(count))
-    case .partial, .complete: return Functions.combine(logical!, inputs[0], isPartial: false)
-    case .merge: return Functions.combine(logical!, inputs[0], isPartial: true)
-    case .group: return Functions.groups(inputs[0])
-    case .probe(_, _, let build): return probe(logical!, inputs, build)
-    case .orderedMerge: return inputs[0].sorted()
-    case .materialize: return inputs[0]
-    case .action(let action): return action.rowsNeeded.map { Array(inputs[0].prefix($0)) } ?? inputs[0]
-    case .scan, .union, .exchange: fatalError("\(node) is no operator of a task")
-    }
+  /// The inputs that a join which may be split reads as its stream and its build side, where nothing else of the stage reads them.
+  fileprivate var splitJoins: [(stream: Int, build: Int)] {
+    let uses = Dictionary(inputs.map { ($0, 1) }, uniquingKeysWith: +)
+    return joins.filter { uses[$0.stream] == 1 && uses[$0.build] == 1 }
   }
 
-  private func probe(_ node: LogicalNode, _ inputs: [[Row]], _ build: JoinSide) -> [Row] {
-    guard case .join(let kind, _) = node.operation else { return [] }
-    return build == .right
-      ? Functions.join(kind, left: inputs[0], right: inputs[1]) : Functions.join(kind, left: inputs[1], right: inputs[0])
-  }
-
-  private mutating func store(_ outputs: [[Row]], of stage: StageID, _ kind: ExchangeKind, _ group: PartitioningGroup?) {
-    guard let group else {
-      stored[stage] = kind == .forward ? outputs : [outputs.flatMap { $0 }]
-      return
+  private var joins: [(stream: Int, build: Int)] {
+    guard case .apply(let node, let trees) = self else { return [] }
+    if case .probe(_, .splitShuffleHash, _) = node.operation, case .input(let stream) = trees[0],
+      case .input(let build) = trees[1]
+    {
+      return [(stream, build)]
     }
-    let count = counts[group] ?? kind.requestedCount ?? Int.random(in: 1...5, using: &generator)
-    counts[group] = count
-    let all = outputs.flatMap { $0 }
-    let splits = (1..<max(count, 1)).compactMap { _ in all.randomElement(using: &generator) }.sorted()
-    var parts = [[Row]](repeating: [], count: count)
-    for (index, row) in all.enumerated() {
-      parts[partition(of: row, index, kind, count, splits)].append(row)
-    }
-    stored[stage] = parts
+    return trees.flatMap(\.joins)
   }
+}
 
-  private func partition(of row: Row, _ index: Int, _ kind: ExchangeKind, _ count: Int, _ splits: [Row]) -> Int {
-    switch kind {
-    case .hash(let id, _, _): return Int(key(of: row, id).stableHash % UInt64(count))
-    case .hashOrdered(let id, _): return Int(key(of: row, id).stableHash.multipliedFullWidth(by: UInt64(count)).high)
-    case .range: return splits.firstIndex { row < $0 } ?? splits.count
-    default: return index % count
-    }
-  }
-
-  private func key(of row: Row, _ id: NodeID) -> Row {
-    plan.logical[id].operation.partitioningKey == .whole ? row : row.key
+extension OptimizedPlan {
+  /// The number of splits of a source.
+  func splits(_ id: NodeID) -> Int {
+    if case .source(let source) = logical[id].operation { source.splits! } else { 0 }
   }
 }

@@ -35,7 +35,7 @@ import Testing
     let run = ActionRun(
       ActionID(rawValue: "action"), action.bound, action.plan, sources: action.sources, history: action.history,
       services: action.services)
-    guard case .rows(let outputs) = try await run.run() else { return [] }
+    guard case .rows(let outputs) = try await run.run().result else { return [] }
     return try action.rows((Int, Int).self, in: outputs)
   }
 

@@ -99,7 +99,8 @@ import Testing
     #expect(count > 1)
     // As if every partition were read by a task of its own.
     let leaf = PlannedStage.ExchangeLeaf(
-      producer: 0, tasks: 4, digest: Digest128(high: 0, low: 0), shares: .partitions((0..<count).map { $0..<$0 + 1 }))
+      producer: 0, tasks: 4, digest: Digest128(high: 0, low: 0),
+      shares: .partitions((0..<count).map { PartitionShare($0..<$0 + 1) }))
     let stage = try PlannedStage(
       action.stages[1], leaves: [.input(0): .exchange(leaf)], outputPartitions: 1, structure: Digest128(high: 0, low: 1))
     var writers: [[TaskID]] = []
@@ -184,10 +185,13 @@ import Testing
       leaf.combine(partition, into: &digest)
       return digest.finish()
     }
+    func shares(_ ranges: [Range<Int>]) -> [PartitionShare] { ranges.map { PartitionShare($0) } }
     let order = RowOrder.byPrefix { _, _, _ in }
     let all = [
-      digest(.forward, 0), digest(.forward, 1), digest(.forward, 0, of: 2), digest(.partitions([0..<2, 2..<3]), 0),
-      digest(.partitions([0..<2, 2..<3]), 1), digest(.partitions([0..<1, 1..<3]), 0), digest(.keys([[1], [2]], order), 0),
+      digest(.forward, 0), digest(.forward, 1), digest(.forward, 0, of: 2), digest(.partitions(shares([0..<2, 2..<3])), 0),
+      digest(.partitions(shares([0..<2, 2..<3])), 1), digest(.partitions(shares([0..<1, 1..<3])), 0),
+      digest(.partitions([PartitionShare(0..<2, tasks: 0..<1), PartitionShare(0..<2, tasks: 1..<2)]), 0),
+      digest(.tasks([0..<2]), 0), digest(.keys([[1], [2]], order), 0),
       digest(.keys([[1], [2]], order), 1), digest(.keys([[1], [3]], order), 1), digest(.keys([[1], [2]], order), 2),
     ]
     #expect(Set(all).count == all.count)

@@ -144,23 +144,13 @@ struct Program {
 
   mutating func join(_ left: Rows<(Int, Int)>, _ right: Rows<(Int, Int)>) -> Rows<(Int, Int, Int)> {
     add(.join(kind: .inner, keyType: "Int"), [left.id, right.id], as: (Int, Int, Int).self) { binding in
-      binding.join = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: false) { (key: Int, left: Int, right: Int?) in
-        (key, left, right ?? -1)
-      }
-      binding.joinBuildingLeft = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: false) {
-        (key: Int, right: Int, left: Int?) in
-        (key, left ?? -1, right)
-      }
-      binding.hashes = [Self.hash(Int.self), Self.hash(Int.self)]
+      Self.bind(.inner, &binding)
     }
   }
 
   mutating func leftJoin(_ left: Rows<(Int, Int)>, _ right: Rows<(Int, Int)>) -> Rows<(Int, Int, Int)> {
     add(.join(kind: .left, keyType: "Int"), [left.id, right.id], as: (Int, Int, Int).self) { binding in
-      binding.join = hashJoin(StaticKeyOperations<Int>(), keepsUnmatched: true) { (key: Int, left: Int, right: Int?) in
-        (key, left, right ?? -1)
-      }
-      binding.hashes = [Self.hash(Int.self), Self.hash(Int.self)]
+      Self.bind(.left, &binding)
     }
   }
 
@@ -170,6 +160,16 @@ struct Program {
         by: { (row: (Int, Int)) in row.0 }, descending: false, isPrefixExact: true,
         prefix: { UInt64(bitPattern: Int64($0)) ^ 1 << 63 })
     }
+  }
+
+  private static func bind(_ form: JoinForm, _ binding: inout OperatorBinding) {
+    let operators = JoinOperators(StaticKeyOperations<Int>(), Int.self, Int.self, form) { key, left, right in
+      (key, left ?? -1, right ?? -1)
+    }
+    binding.join = operators.buildingRight
+    binding.joinBuildingLeft = operators.buildingLeft
+    binding.mergeJoin = operators.merging
+    binding.hashes = operators.hashes
   }
 
   private static func hash<Value>(_ value: Value.Type) -> OperatorBinding.KeyHash {

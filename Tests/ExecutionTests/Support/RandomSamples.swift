@@ -34,7 +34,7 @@ struct RandomSamples {
       action: ActionID(rawValue: text()), plan: number(), stage: number(9), task: number(), attempt: number(9) + 1,
       identity: Digest128(high: word(), low: word()), outputPartitions: number(5_000),
       leafCounts: list(upTo: 4) { $0.number() },
-      feeds: list(upTo: 4) { $0.feed() })
+      feeds: list(upTo: 4) { $0.feed() }, inlineLimit: number(), outputFolder: optional("checkpoints/" + text()))
   }
 
   private mutating func feed() -> LeafFeed {
@@ -89,6 +89,8 @@ struct RandomSamples {
       var metrics = TaskMetrics()
       (metrics.inputBytes, metrics.shuffledBytes, metrics.outputBytes) = (number(), number(), number())
       (metrics.sinkBytes, metrics.rows) = (number(), number())
+      let counts = list(upTo: 3) { ($0.text(), $0.number() - $0.number()) }
+      metrics.counters = CounterValues(Dictionary(counts) { $0 &+ $1 })
       return .success(taskResult(), metrics)
     case 1: return .userFailure(text())
     case 2: return .lostInput(feed: number(5), slice: optional(number(50)), why: text())

@@ -137,6 +137,7 @@ import Testing
       #expect(back.action == request.action && back.plan == request.plan && back.stage == request.stage)
       #expect(back.task == request.task && back.attempt == request.attempt && back.identity == request.identity)
       #expect(back.outputPartitions == request.outputPartitions && back.leafCounts == request.leafCounts)
+      #expect(back.inlineLimit == request.inlineLimit && back.outputFolder == request.outputFolder)
       #expect(back.feeds.count == request.feeds.count)
       for (a, b) in zip(request.feeds, back.feeds) {
         switch (a, b) {

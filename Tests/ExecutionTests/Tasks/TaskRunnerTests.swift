@@ -97,7 +97,7 @@ import Testing
     #expect(builds.count == 1)
     let isSmall = min(bytes.left, bytes.right) == 10
     if isInner, isSmall { #expect(builds[0] == (.broadcast, bytes.left == 10 ? .left : .right)) }
-    if !isSmall { #expect(builds[0].0 == .shuffleHash) }
+    if !isSmall { #expect(builds[0].0 == .splitShuffleHash) }
     let values = Dictionary(grouping: right, by: \.0)
     let expected = left.flatMap { key, value in
       let matches = (values[key] ?? []).map { "\((key, value, $0.1))" }

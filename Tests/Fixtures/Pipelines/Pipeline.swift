@@ -3,6 +3,7 @@ import ServerlessDatasets
 /// The pipelines.
 enum Pipeline: String {
   case narrow, sums, tupleKeys, wordLengths, groups, aggregates, joins, leftJoin, sorted, distinct, iterated, cached, fallback
+  case joinsOfAllKinds, cogrouped, crossed, sets, windows, top, numbered, pivoted, statistics, asynchronous
 
   /// Numbers that look arbitrary, and are the same everywhere.
   @Sendable static func number(_ index: Int) -> Int { (index &* 7919 &+ 104_729) % 1009 }
@@ -42,6 +43,7 @@ enum Pipeline: String {
     case .distinct:
       return try await rows.map { ($0.0 % 6, $0.1 % 5) }.distinct().sorted { $0.0 * 10 + $0.1 }.collect().map { "\($0)" }
     case .iterated, .cached, .fallback: return try await withSeveralActions(rows)
+    default: return try await withTwoSides(rows, session.range(0..<60, partitions: 2).map { ($0 * 2, Text("name \($0)")) })
     }
   }
 

@@ -19,7 +19,7 @@ struct ReplayPrograms: ServerlessProgram {
   @OptionGroup var options: ServerlessOptions
 
   private static let scenarios: [String: Scenario] = [
-    Scenarios.order, Scenarios.values, Scenarios.refused, Scenarios.faults, Scenarios.resumed, Scenarios.lost,
+    Scenarios.order, Scenarios.values, Scenarios.refused, Scenarios.faults, Scenarios.resumed, Scenarios.lost, Scenarios.shared,
   ].reduce(into: [:]) { all, some in all.merge(some) { _, _ in preconditionFailure("two scenarios have the same name") } }
 
   func run(in session: ServerlessSession) async throws {

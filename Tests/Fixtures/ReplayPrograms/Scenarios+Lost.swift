@@ -35,7 +35,7 @@ extension Scenarios {
   ]
 
   /// Deletes one of the objects that the first stage wrote.
-  private static func removeObject(_ folder: String) {
+  static func removeObject(_ folder: String) {
     var paths: [String] = []
     collect("\(folder)/state/runs", into: &paths)
     if let path = paths.sorted().first { unlink(path) }

@@ -37,9 +37,12 @@ struct Traces: Sendable {
     return count
   }
 
+  /// Whether the test has made a file of that name.
+  func isSet(_ file: String) -> Bool { access("\(folder)/\(file)", F_OK) == 0 }
+
   /// Blocks until the test makes a file of that name.
   func wait(for file: String) {
-    while access("\(folder)/\(file)", F_OK) != 0 { usleep(2000) }
+    while !isSet(file) { usleep(2000) }
   }
 
   /// Blocks the thread.

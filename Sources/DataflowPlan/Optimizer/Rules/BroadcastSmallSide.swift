@@ -7,10 +7,16 @@ package struct BroadcastSmallSide: OptimizerRule {
   package func apply(_ plan: inout PhysicalPlan, _ context: OptimizerContext) -> [RuleReport] {
     var reports: [RuleReport] = []
     for id in plan.topologicalOrder() {
-      guard case .probe(let origin, .shuffleHash, .right) = plan[id].operation,
-        case .join(let kind, _) = context.logical[origin].operation
+      guard case .probe(let origin, let strategy, .right) = plan[id].operation,
+        case .join(let kind, _, let hint) = context.logical[origin].operation
       else { continue }
-      reports.append(decide(Join(id: id, origin: origin, kind: kind, plan, context), &plan, context))
+      let subject = plan.title(of: id, context.logical)
+      let join = Join(id: id, origin: origin, kind: kind, plan, context)
+      switch (strategy, hint) {
+      case (.shuffleHash, .automatic): reports.append(decide(join, &plan, context))
+      case (.shuffleHash, .broadcast): reports.append(obey(join, &plan, context))
+      default: reports.append(refused(subject, "the program asks for \(hint.rawValue)"))
+      }
     }
     return reports
   }
@@ -35,11 +41,20 @@ package struct BroadcastSmallSide: OptimizerRule {
       rows = exchanges.map { plan[$0].inputs[0] }
       sizes = context.logical[origin].inputs.map { context.estimates[$0.rawValue] }
       let present = plan.partitionings(context.logical)
-      moves = rows.map { present[$0.rawValue]?.canMeetExchange(for: context.logical[origin].operation) != true }
+      moves = rows.map { present[$0.rawValue]?.canMeetExchange(for: origin, context.logical) != true }
     }
 
-    /// The sides that the table may be built from: a left join must find its left rows one by one.
-    var buildSides: [Int] { kind == .inner ? [1, 0] : [1] }
+    /// The sides that may be broadcast: not one of which a row may be given without a match, since no task sees all its matches.
+    var buildSides: [Int] { [1, 0].filter { !kind.keepsUnmatched($0 == 0 ? .left : .right) } }
+
+    /// Why a side that is small enough isn't broadcast.
+    var why: String {
+      switch buildSides {
+      case []: "a \(kind.rawValue) join can broadcast neither side"
+      case [0]: "a \(kind.rawValue) join can only broadcast its left"
+      default: "a \(kind.rawValue) join can only broadcast its right"
+      }
+    }
 
     func describe(_ side: Int) -> String {
       let name = side == 0 ? "left" : "right"
@@ -65,15 +80,23 @@ package struct BroadcastSmallSide: OptimizerRule {
     // Smallest first; of equals the right.
     guard let build = small.min(by: { join.sizes[$0].bytes! < join.sizes[$1].bytes! }) else {
       let turned = buildFromSmaller(join, &plan)
-      let why =
-        join.kind == .left && (join.sizes[0].bytes ?? Int.max) <= limit ? "; a left join can only broadcast its right" : ""
-      return refused(subject, sizes + why + turned)
+      let fits = [0, 1].contains { (join.sizes[$0].bytes ?? Int.max) <= limit && join.sizes[$0].basis <= .assumed }
+      return refused(subject, sizes + (fits ? "; \(join.why)" : "") + turned)
     }
     guard join.moves[1 - build] else {
       return refused(subject, "only the small side moves, once: the other is already partitioned (\(sizes))")
     }
     broadcast(join, build, &plan)
     return fired(subject, sizes)
+  }
+
+  /// Broadcasts because the program says so: the side that is smaller as far as is known.
+  private func obey(_ join: Join, _ plan: inout PhysicalPlan, _ context: OptimizerContext) -> RuleReport {
+    let subject = plan.title(of: join.id, context.logical)
+    let build = join.buildSides.min { (join.sizes[$0].bytes ?? Int.max) < (join.sizes[$1].bytes ?? Int.max) }
+    guard let build else { return refused(subject, "\(join.why), though the program asks for it") }
+    broadcast(join, build, &plan)
+    return fired(subject, "the program asks for it")
   }
 
   private func broadcast(_ join: Join, _ build: Int, _ plan: inout PhysicalPlan) {
@@ -84,7 +107,7 @@ package struct BroadcastSmallSide: OptimizerRule {
 
   /// The table of a partitioned join should be the smaller one too.
   private func buildFromSmaller(_ join: Join, _ plan: inout PhysicalPlan) -> String {
-    guard join.kind == .inner, let left = join.sizes[0].bytes, let right = join.sizes[1].bytes, left < right,
+    guard let left = join.sizes[0].bytes, let right = join.sizes[1].bytes, left < right,
       join.sizes.allSatisfy({ $0.basis <= .assumed })
     else { return "" }
     plan.setOperation(.probe(join.origin, strategy: .shuffleHash, build: .left), of: join.id)

@@ -10,6 +10,8 @@ package struct EliminateExchange: OptimizerRule {
       switch plan[id].operation {
       case .complete(let origin): reports.append(single(id, origin, &plan, context))
       case .group: reports.append(refused(plan.title(of: id, context.logical), "groups need rows in the order of their hashes"))
+      case .probe(_, .sortMerge, _):
+        reports.append(refused(plan.title(of: id, context.logical), "a merge needs rows in the order of their hashes"))
       case .probe(let origin, .shuffleHash, let build): reports.append(join(id, origin, build, &plan, context))
       default: continue
       }
@@ -21,12 +23,11 @@ package struct EliminateExchange: OptimizerRule {
     _ id: PhysicalID, _ origin: NodeID, _ plan: inout PhysicalPlan, _ context: OptimizerContext
   ) -> RuleReport {
     let subject = plan.title(of: id, context.logical)
-    let operation = context.logical[origin].operation
     let exchange = plan[id].inputs[0]
     let below = plan[exchange].inputs[0]
     let present = plan.partitionings(context.logical)[below.rawValue]
-    guard let present, present.serves(operation) else {
-      return refused(subject, Self.why(present, "its rows", operation))
+    guard let present, present.serves(origin, context.logical) else {
+      return refused(subject, Self.why(present, "its rows", origin, context.logical))
     }
     plan.setInputs([below], of: id)
     return fired(subject, "rows of equal \(present.keyType) are already together")
@@ -37,12 +38,11 @@ package struct EliminateExchange: OptimizerRule {
   ) -> RuleReport {
     let subject = plan.title(of: id, context.logical)
     let names = build == .right ? ["the left side", "the right side"] : ["the right side", "the left side"]
-    let operation = context.logical[origin].operation
     let exchanges = plan[id].inputs
     let below = exchanges.map { plan[$0].inputs[0] }
     let partitionings = plan.partitionings(context.logical)
     let present = below.map { partitionings[$0.rawValue] }
-    let free = present.map { $0?.canMeetExchange(for: operation) == true }
+    let free = present.map { $0?.canMeetExchange(for: origin, context.logical) == true }
     switch (free[0], free[1]) {
     case (true, true):
       plan.unify(present[1]!.group, into: present[0]!.group)
@@ -58,16 +58,18 @@ package struct EliminateExchange: OptimizerRule {
       return fired(
         subject, "\(names[side]) is already partitioned by \(present[side]!.keyType); the other follows it")
     case (false, false):
-      let reasons = zip(present, names).map { Self.why($0, $1, operation) }
+      let reasons = zip(present, names).map { Self.why($0, $1, origin, context.logical) }
       return refused(subject, reasons.joined(separator: "; "))
     }
   }
 
-  private static func why(_ present: Partitioning?, _ what: String, _ operation: LogicalOperation) -> String {
+  private static func why(_ present: Partitioning?, _ what: String, _ id: NodeID, _ logical: LogicalPlan) -> String {
     let verb = what.hasSuffix("s") ? "are" : "is"
     guard let present else { return "\(what) \(verb) not partitioned by a key" }
-    if present.serves(operation) { return "\(what) \(verb) partitioned by ranges of the hash, for groups" }
+    if present.serves(id, logical) { return "\(what) \(verb) partitioned by ranges of the hash, not by its remainder" }
     let key = present.key == .whole ? "whole rows" : present.keyType
-    return "\(what) \(verb) partitioned by \(key), not by \(operation.keyType ?? "a key")"
+    let wanted = logical[id].operation.keyType ?? "a key"
+    if case .computed = logical[id].inputKey { return "\(what) \(verb) partitioned by \(key), not by what the closure gives" }
+    return "\(what) \(verb) partitioned by \(key), not by \(wanted)"
   }
 }

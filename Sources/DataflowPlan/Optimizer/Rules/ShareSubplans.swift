@@ -37,12 +37,13 @@ package struct ShareSubplans: OptimizerRule {
       input = node.inputs[0]
       scheme = kind.name
       switch kind {
-      case .hash(let id, _, let type), .hashOrdered(let id, let type):
-        key = logical[id].operation.partitioningKey
+      // A key that a closure computes is equal to none but its own.
+      case .hash(let id, _, let type), .hashOrdered(let id, _, let type):
+        key = logical[id].inputKey
         keyType = type
       case .gather: keyType = ""
       // A sort's key is a closure, which can't be compared; a repartitioning and a broadcast are somebody's own.
-      case .forward, .range, .roundRobin, .broadcast: return nil
+      case .forward, .range, .roundRobin, .broadcast, .custom, .coalesced: return nil
       }
     }
   }

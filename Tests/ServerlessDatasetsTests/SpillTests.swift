@@ -1,0 +1,147 @@
+import ServerlessDatasets
+import Testing
+
+/// Operations over more than a task may hold: 16 MiB, of 40 MB that one or two tasks get.
+@Suite struct SpillTests {
+  private static let arguments = ["--worker-memory", "64MiB"]
+  private static let count = 20_000
+
+  private static let filler = String(repeating: "x", count: 2000)
+
+  /// 2 KB a row.
+  @Sendable private static func payload(_ number: Int) -> String { "\(number) \(filler)" }
+
+  /// The number of a payload.
+  @Sendable private static func mark(_ payload: String) -> Int { Int(payload.prefix { $0 != " " }) ?? -1 }
+
+  /// Each key twice, far apart.
+  private static func rows(_ session: ServerlessSession, partitions: Int = 2) -> ServerlessDataset<(Int, String)> {
+    session.range(0..<count, partitions: partitions).map { ($0 % (count / 2), payload($0)) }
+  }
+
+  private func withLittleMemory<Output: Sendable>(
+    optimizer: String = "all", _ body: @escaping @Sendable (ServerlessSession) async throws -> Output
+  ) async throws -> Output {
+    try await withSession(optimizer: optimizer, arguments: Self.arguments, body)
+  }
+
+  @Test func reductions() async throws {
+    let marks = try await withLittleMemory { session async throws in
+      // One task reduces each half first, where no key comes twice, then another one all of them.
+      try await Self.rows(session).reduceByKey { Self.mark($0) > Self.mark($1) ? $0 : $1 }
+        .map { ($0.0, Self.mark($0.1)) }.collect()
+    }
+    #expect(Dictionary(uniqueKeysWithValues: marks) == Dictionary(uniqueKeysWithValues: (0..<10_000).map { ($0, $0 + 10_000) }))
+  }
+
+  @Test func distinctPayloads() async throws {
+    let (count, sum) = try await withLittleMemory { session async throws in
+      let distinct = session.range(0..<Self.count, partitions: 2).map { Self.payload($0 % 12_000) }.distinct()
+      let marks = try await distinct.map { Self.mark($0) }.collect()
+      return (marks.count, marks.reduce(0, +))
+    }
+    #expect(count == 12_000)
+    #expect(sum == 12_000 * 11_999 / 2)
+  }
+
+  @Test func aggregates() async throws {
+    let rows = try await withLittleMemory { session async throws in
+      try await Self.rows(session).groupBy { $0.0 }
+        .aggregate(.count, .collect { $0.1 }, .max { Self.mark($0.1) }, .first { $0.1 })
+        .map { key, count, payloads, largest, first -> (Int, Int, [Int], Int?, Int?) in
+          (key, count, payloads.map { Self.mark($0) }, largest, first.map { Self.mark($0) })
+        }.collect()
+    }
+    #expect(rows.count == 10_000)
+    for (key, count, marks, largest, first) in rows {
+      #expect(count == 2 && marks == [key, key + 10_000] && largest == key + 10_000 && first == key)
+    }
+    #expect(Set(rows.map(\.0)).count == 10_000)
+  }
+
+  private static let cases: [(TestedJoin, JoinStrategy)] =
+    TestedJoin.allCases.map { ($0, .shuffleHash) } + [(.inner, .broadcast), (.right, .broadcast), (.full, .sortMerge)]
+
+  /// Rows, the sums of both sides' marks, and rows of which a side is missing.
+  private typealias Sums = (Int, Int, Int, Int)
+
+  @Sendable private static func add(_ a: Sums, _ b: Sums) -> Sums { (a.0 + b.0, a.1 + b.1, a.2 + b.2, a.3 + b.3) }
+
+  @Test(arguments: cases)
+  func joins(_ join: TestedJoin, _ strategy: JoinStrategy) async throws {
+    // 10,000 keys twice on the left, 9,000 of these and 1,000 others on the right, with 20 MB.
+    let sums = try await withLittleMemory { session async throws in
+      let rights = session.range(1000..<11_000, partitions: 2).map { ($0, Self.payload($0)) }
+      return try await join.recorded(Self.rows(session), rights, strategy)
+        .map { _, left, right -> Sums in
+          (1, left.map { Self.mark($0) } ?? 0, right.map { Self.mark($0) } ?? 0, left == nil || right == nil ? 1 : 0)
+        }
+        .reduce { Self.add($0, $1) }
+    }
+    let left = (0..<Self.count).map { ($0 % 10_000, $0) }
+    let plain = join.plain(left, (1000..<11_000).map { ($0, $0) }).map { _, left, right -> Sums in
+      (1, left ?? 0, right ?? 0, left == nil || right == nil ? 1 : 0)
+    }
+    let expected = plain.reduce((0, 0, 0, 0)) { Self.add($0, $1) }
+    let found = try #require(sums)
+    #expect("\(found)" == "\(expected)")
+  }
+
+  @Test func groups() async throws {
+    let groups = try await withLittleMemory { session async throws in
+      // One of them holds half of all rows.
+      try await session.range(0..<Self.count, partitions: 2).map { ($0 % 2 == 0 ? -1 : $0, Self.payload($0)) }
+        .groupBy { $0.0 }
+        .mapGroups { key, rows -> (Int, Int, Int) in
+          rows.reduce((key, 0, 0)) { sum, row in (sum.0, sum.1 + 1, sum.2 + Self.mark(row.1)) }
+        }.collect()
+    }
+    #expect(groups.count == 10_001)
+    #expect(groups.allSatisfy { $0.0 == -1 || $0.1 == 1 && $0.2 == $0.0 })
+    let large = groups.first { $0.0 == -1 }
+    #expect(large?.1 == 10_000)
+    #expect(large?.2 == 10_000 * 9_999)
+  }
+
+  @Test func cogroups() async throws {
+    let rows = try await withLittleMemory { session async throws in
+      try await Self.rows(session).cogroup(Self.rows(session, partitions: 1).filter { $0.0 >= 5000 }) { key, left, right in
+        [(key, left.map { Self.mark($0) }, right.map { Self.mark($0) })]
+      }.collect()
+    }
+    #expect(rows.count == 10_000)
+    #expect(rows.allSatisfy { $0.1 == [$0.0, $0.0 + 10_000] && $0.2 == ($0.0 < 5000 ? [] : $0.1) })
+  }
+
+  @Test func sorts() async throws {
+    let marks = try await withLittleMemory { session async throws in
+      try await session.range(0..<Self.count, partitions: 1).map { ($0 * 7919 % 20_011, Self.payload($0)) }
+        .sorted(by: .ascending { $0.0 % 100 }, .descending { $0.0 }).map { ($0.0, Self.mark($0.1)) }.collect()
+    }
+    let expected = (0..<Self.count).map { ($0 * 7919 % 20_011, $0) }.sorted { ($0.0 % 100, $1.0) < ($1.0 % 100, $0.0) }
+    #expect(marks.map(\.0) == expected.map(\.0))
+    #expect(marks.map(\.1) == expected.map(\.1))
+  }
+
+  /// The right side of a cross join lies on local disk and is read again.
+  @Test func crossJoins() async throws {
+    let sum = try await withLittleMemory { session async throws in
+      try await session.range(0..<3, partitions: 1).crossJoin(Self.rows(session))
+        .map { (1, $0.0 * Self.mark($0.1.1)) }.reduce { ($0.0 + $1.0, $0.1 + $1.1) }
+    }
+    #expect(sum?.0 == 3 * Self.count)
+    #expect(sum?.1 == 3 * Self.count * (Self.count - 1) / 2)
+  }
+
+  /// What must be in memory whole, and isn't small enough, says so.
+  @Test func whatMustFitSaysSo() async throws {
+    try await withLittleMemory { session async throws in
+      let rows = Self.rows(session)
+      let top = try await failure { try await rows.top(15_000, by: .descending { $0.0 }).count() }
+      #expect(top?.code == .outOfMemory)
+      let list = try await failure { try await rows.groupBy { _ in 1 }.aggregate(.collect { $0.1 }).count() }
+      #expect(list?.code == .outOfMemory)
+      #expect(list?.message.contains("memory") == true)
+    }
+  }
+}
