@@ -91,7 +91,7 @@ import Testing
     let rows = shape.rows
     try await withSession(optimizer: optimizer) { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
-      for count in [1, 2, 4, 100] {
+      for count in [1, 4, 100] {
         let coalesced = pairs.coalesced(count)
         #expect(list(try await coalesced.collect()) == list(rows))
         #expect(try await contents(coalesced).count == min(count, shape.partitions))

@@ -63,7 +63,7 @@ import Testing
     let rows = shape.rows
     try await withSession(optimizer: optimizer) { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
-      for length in [0, 1, 150, 1000] {
+      for length in [0, 5, 500] {
         let names = session.range(0..<length, partitions: 4).map { "name \($0)" }
         let expected = zip(rows, (0..<length).map { "name \($0)" }).map { ($0.0, $0.1) }
         #expect(list(try await pairs.zip(names).collect()) == list(expected), "\(length) names")

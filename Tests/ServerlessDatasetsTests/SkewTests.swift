@@ -6,23 +6,28 @@ import Testing
   /// Rows, the sum of their words, and that of their names' lengths.
   private typealias Sums = (Int, UInt64, Int)
 
-  private static let count = 20_000
+  private static let count = 8000
   private static let hotKey = 7
 
-  /// Nine rows in ten have one key; 8 MB that don't compress.
+  /// Words that don't compress.
+  private static let words: [UInt64] = {
+    var random = SeededGenerator(seed: 77)
+    return (0..<(1 << 17)).map { _ in random.next() }
+  }()
+
+  /// Nine rows in ten have one key; 1 KB each.
   private static func rows(_ session: ServerlessSession) -> ServerlessDataset<(Int, [UInt64])> {
-    session.range(0..<count, partitions: 8).map { number in
-      var random = SeededGenerator(seed: number)
-      return (key(number), (0..<48).map { _ in random.next() })
-    }
+    session.range(0..<count, partitions: 8).map { (key($0), Array(words[start($0)..<start($0) + 128])) }
   }
+
+  @Sendable private static func start(_ number: Int) -> Int { number % 1023 * 128 }
 
   @Sendable private static func key(_ number: Int) -> Int { number % 10 > 0 ? hotKey : number % 700 }
 
   /// Two rows for some keys, one for others, none for many, and some that have no match.
   private static let names = (0..<300).map { ($0 * 3 % 200, "name \($0)") } + [(hotKey, "hot"), (-1, "nobody's")]
 
-  @Test(arguments: [TestedJoin.inner, .left, .semi, .anti])
+  @Test(arguments: [TestedJoin.inner, .left, .anti])
   func tasksShareTheLargePartition(_ join: TestedJoin) async throws {
     let (split, sums) = try await result(of: join, optimizer: "all")
     let (whole, wholeSums) = try await result(of: join, optimizer: "none")
@@ -34,7 +39,7 @@ import Testing
   }
 
   /// These must see all matches of a row of either side in one place.
-  @Test(arguments: [TestedJoin.right, .full])
+  @Test(arguments: [TestedJoin.full])
   func whatCannotBeSharedIsRight(_ join: TestedJoin) async throws {
     #expect(try await result(of: join, optimizer: "all").1 == Self.expected(join))
   }
@@ -56,7 +61,7 @@ import Testing
   private func result(of join: TestedJoin, optimizer: String) async throws -> (Int, [String]) {
     try await withSession(optimizer: optimizer, arguments: ["--partition-size", "1MiB"]) { session async throws in
       let names = session.dataset(of: Self.names, partitions: 2)
-      let rows = join.recorded(Self.rows(session), names, .shuffleHash).map { ($0.0, $0.1?[47] ?? 0, $0.2 ?? "none") }
+      let rows = join.recorded(Self.rows(session), names, .shuffleHash).map { ($0.0, $0.1?[0] ?? 0, $0.2 ?? "none") }
       let parts = try await rows.mapPartitions { rows in
         var sums: [Int: Sums] = [:]
         for (key, word, name) in rows { sums[key] = Self.add(sums[key] ?? (0, 0, 0), (1, word, name.utf8.count)) }
@@ -70,11 +75,7 @@ import Testing
   @Sendable private static func add(_ a: Sums, _ b: Sums) -> Sums { (a.0 + b.0, a.1 &+ b.1, a.2 + b.2) }
 
   private static func expected(_ join: TestedJoin) -> [String] {
-    let rows = (0..<count).map { number -> (Int, UInt64) in
-      var random = SeededGenerator(seed: number)
-      for _ in 0..<47 { _ = random.next() }
-      return (key(number), random.next())
-    }
+    let rows = (0..<count).map { (key($0), words[start($0)]) }
     let cells = join.plain(rows, names).map { key, word, name -> (Int, Sums) in
       (key, (1, word ?? 0, (name ?? "none").utf8.count))
     }

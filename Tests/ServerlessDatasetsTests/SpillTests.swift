@@ -4,11 +4,12 @@ import Testing
 /// Operations over more than a task may hold: 16 MiB, of 40 MB that one or two tasks get.
 @Suite struct SpillTests {
   private static let arguments = ["--worker-memory", "64MiB"]
-  private static let count = 20_000
+  /// Rows; half as many keys.
+  private static let (count, keys) = (5000, 2500)
 
-  private static let filler = String(repeating: "x", count: 2000)
+  private static let filler = String(repeating: "x", count: 8000)
 
-  /// 2 KB a row.
+  /// 8 KB a row.
   @Sendable private static func payload(_ number: Int) -> String { "\(number) \(filler)" }
 
   /// The number of a payload.
@@ -16,7 +17,7 @@ import Testing
 
   /// Each key twice, far apart.
   private static func rows(_ session: ServerlessSession, partitions: Int = 2) -> ServerlessDataset<(Int, String)> {
-    session.range(0..<count, partitions: partitions).map { ($0 % (count / 2), payload($0)) }
+    session.range(0..<count, partitions: partitions).map { ($0 % keys, payload($0)) }
   }
 
   private func withLittleMemory<Output: Sendable>(
@@ -31,17 +32,18 @@ import Testing
       try await Self.rows(session).reduceByKey { Self.mark($0) > Self.mark($1) ? $0 : $1 }
         .map { ($0.0, Self.mark($0.1)) }.collect()
     }
-    #expect(Dictionary(uniqueKeysWithValues: marks) == Dictionary(uniqueKeysWithValues: (0..<10_000).map { ($0, $0 + 10_000) }))
+    #expect(
+      Dictionary(uniqueKeysWithValues: marks) == Dictionary(uniqueKeysWithValues: (0..<Self.keys).map { ($0, $0 + Self.keys) }))
   }
 
   @Test func distinctPayloads() async throws {
     let (count, sum) = try await withLittleMemory { session async throws in
-      let distinct = session.range(0..<Self.count, partitions: 2).map { Self.payload($0 % 12_000) }.distinct()
+      let distinct = session.range(0..<Self.count, partitions: 2).map { Self.payload($0 % 3000) }.distinct()
       let marks = try await distinct.map { Self.mark($0) }.collect()
       return (marks.count, marks.reduce(0, +))
     }
-    #expect(count == 12_000)
-    #expect(sum == 12_000 * 11_999 / 2)
+    #expect(count == 3000)
+    #expect(sum == 3000 * 2999 / 2)
   }
 
   @Test func aggregates() async throws {
@@ -52,11 +54,11 @@ import Testing
           (key, count, payloads.map { Self.mark($0) }, largest, first.map { Self.mark($0) })
         }.collect()
     }
-    #expect(rows.count == 10_000)
+    #expect(rows.count == Self.keys)
     for (key, count, marks, largest, first) in rows {
-      #expect(count == 2 && marks == [key, key + 10_000] && largest == key + 10_000 && first == key)
+      #expect(count == 2 && marks == [key, key + Self.keys] && largest == key + Self.keys && first == key)
     }
-    #expect(Set(rows.map(\.0)).count == 10_000)
+    #expect(Set(rows.map(\.0)).count == Self.keys)
   }
 
   private static let cases: [(TestedJoin, JoinStrategy)] =
@@ -69,17 +71,17 @@ import Testing
 
   @Test(arguments: cases)
   func joins(_ join: TestedJoin, _ strategy: JoinStrategy) async throws {
-    // 10,000 keys twice on the left, 9,000 of these and 1,000 others on the right, with 20 MB.
+    // 2,500 keys twice on the left, 2,000 of these and 500 others on the right, with 20 MB.
     let sums = try await withLittleMemory { session async throws in
-      let rights = session.range(1000..<11_000, partitions: 2).map { ($0, Self.payload($0)) }
+      let rights = session.range(500..<3000, partitions: 2).map { ($0, Self.payload($0)) }
       return try await join.recorded(Self.rows(session), rights, strategy)
         .map { _, left, right -> Sums in
           (1, left.map { Self.mark($0) } ?? 0, right.map { Self.mark($0) } ?? 0, left == nil || right == nil ? 1 : 0)
         }
         .reduce { Self.add($0, $1) }
     }
-    let left = (0..<Self.count).map { ($0 % 10_000, $0) }
-    let plain = join.plain(left, (1000..<11_000).map { ($0, $0) }).map { _, left, right -> Sums in
+    let left = (0..<Self.count).map { ($0 % Self.keys, $0) }
+    let plain = join.plain(left, (500..<3000).map { ($0, $0) }).map { _, left, right -> Sums in
       (1, left ?? 0, right ?? 0, left == nil || right == nil ? 1 : 0)
     }
     let expected = plain.reduce((0, 0, 0, 0)) { Self.add($0, $1) }
@@ -96,29 +98,29 @@ import Testing
           rows.reduce((key, 0, 0)) { sum, row in (sum.0, sum.1 + 1, sum.2 + Self.mark(row.1)) }
         }.collect()
     }
-    #expect(groups.count == 10_001)
+    #expect(groups.count == Self.count / 2 + 1)
     #expect(groups.allSatisfy { $0.0 == -1 || $0.1 == 1 && $0.2 == $0.0 })
     let large = groups.first { $0.0 == -1 }
-    #expect(large?.1 == 10_000)
-    #expect(large?.2 == 10_000 * 9_999)
+    #expect(large?.1 == Self.count / 2)
+    #expect(large?.2 == Self.count / 2 * (Self.count / 2 - 1))
   }
 
   @Test func cogroups() async throws {
     let rows = try await withLittleMemory { session async throws in
-      try await Self.rows(session).cogroup(Self.rows(session, partitions: 1).filter { $0.0 >= 5000 }) { key, left, right in
+      try await Self.rows(session).cogroup(Self.rows(session, partitions: 1).filter { $0.0 >= 1000 }) { key, left, right in
         [(key, left.map { Self.mark($0) }, right.map { Self.mark($0) })]
       }.collect()
     }
-    #expect(rows.count == 10_000)
-    #expect(rows.allSatisfy { $0.1 == [$0.0, $0.0 + 10_000] && $0.2 == ($0.0 < 5000 ? [] : $0.1) })
+    #expect(rows.count == Self.keys)
+    #expect(rows.allSatisfy { $0.1 == [$0.0, $0.0 + Self.keys] && $0.2 == ($0.0 < 1000 ? [] : $0.1) })
   }
 
   @Test func sorts() async throws {
     let marks = try await withLittleMemory { session async throws in
-      try await session.range(0..<Self.count, partitions: 1).map { ($0 * 7919 % 20_011, Self.payload($0)) }
+      try await session.range(0..<Self.count, partitions: 1).map { ($0 * 7919 % 5003, Self.payload($0)) }
         .sorted(by: .ascending { $0.0 % 100 }, .descending { $0.0 }).map { ($0.0, Self.mark($0.1)) }.collect()
     }
-    let expected = (0..<Self.count).map { ($0 * 7919 % 20_011, $0) }.sorted { ($0.0 % 100, $1.0) < ($1.0 % 100, $0.0) }
+    let expected = (0..<Self.count).map { ($0 * 7919 % 5003, $0) }.sorted { ($0.0 % 100, $1.0) < ($1.0 % 100, $0.0) }
     #expect(marks.map(\.0) == expected.map(\.0))
     #expect(marks.map(\.1) == expected.map(\.1))
   }
@@ -137,7 +139,7 @@ import Testing
   @Test func whatMustFitSaysSo() async throws {
     try await withLittleMemory { session async throws in
       let rows = Self.rows(session)
-      let top = try await failure { try await rows.top(15_000, by: .descending { $0.0 }).count() }
+      let top = try await failure { try await rows.top(4000, by: .descending { $0.0 }).count() }
       #expect(top?.code == .outOfMemory)
       let list = try await failure { try await rows.groupBy { _ in 1 }.aggregate(.collect { $0.1 }).count() }
       #expect(list?.code == .outOfMemory)

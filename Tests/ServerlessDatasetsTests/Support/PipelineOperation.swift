@@ -92,7 +92,7 @@ enum PipelineOperation: Sendable {
     case .distinctKeys: rows.distinct { $0.0 }.mapValues { _ in 1 }
     case .statistics:
       rows.groupBy { $0.0 }.aggregate(
-        .exactDistinctCount { $0.1 }, .minElement { $0.1 }, .any { $0.1 > 10 }, .distinctCount { $0.1 }
+        .exactDistinctCount { $0.1 }, .minElement { $0.1 }, .any { $0.1 > 10 }, .distinctCount { $0.1 & 255 }
       ).map { ($0.0, $0.1 &+ ($0.2?.1 ?? 0) &+ ($0.3 ? 5 : 0) &+ $0.4) }
     case .pivot:
       rows.groupBy { $0.0 }.pivot(by: { $0.1 & 3 }, columns: [0, 2, 3, 9], .count)
@@ -161,7 +161,7 @@ enum PipelineOperation: Sendable {
     switch self {
     case .distinctKeys: byKey(rows) { _ in 1 }
     case .statistics:
-      byKey(rows) { Set($0).count &+ $0.min()! &+ ($0.contains { $0 > 10 } ? 5 : 0) &+ Set($0).count }
+      byKey(rows) { Set($0).count &+ $0.min()! &+ ($0.contains { $0 > 10 } ? 5 : 0) &+ Set($0.map { $0 & 255 }).count }
     case .pivot:
       byKey(rows.filter { $0.1 & 3 != 1 }) { values in
         [0, 2, 3, 9].reduce(0) { sum, part in
