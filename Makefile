@@ -11,7 +11,7 @@ FORMATTED := $(wildcard Sources Tests Examples Benchmarks Snippets Package.swift
 PROGRAMS := census wordcount terasort noop-tasks tiny-job group-by join bounded-memory
 
 .DEFAULT_GOAL := help
-.PHONY: help deps tools build release demo test examples bench bench-records bench-smoke format format-check docs clean
+.PHONY: help deps tools build release demo test examples bench bench-memory bench-records bench-smoke format format-check docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ examples: release tools ## Run every example on generated input and check its re
 
 bench: release tools ## Measure against the peers that can be installed; equality of results is checked first.
 	@python3 Benchmarks/bench.py $(ARGS)
+
+bench-memory: release tools ## Run every operation over ten times its workers' memory and print what they used.
+	@python3 Benchmarks/memory.py $(ARGS)
 
 bench-records: deps ## Measure the coding of records against Codable, JSON and property lists (builds swift-syntax, some minutes).
 	swift build -c release --product record-coding $(SWIFT_FLAGS)

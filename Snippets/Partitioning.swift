@@ -38,7 +38,8 @@ struct Partitioning: ServerlessProgram {
     // snippet.end
 
     // snippet.partitionedByKey
-    let users = events.partitioned(into: 64) { event in event.dropFirst(3).split(separator: " ", maxSplits: 1).first ?? "" }
+    let users = events.partitioned(
+      into: 64, byHashOf: { event in event.dropFirst(3).split(separator: " ", maxSplits: 1).first ?? "" })
     // snippet.end
     _ = try await users.count()
   }

@@ -44,7 +44,7 @@ struct RunningProgram: Sendable {
   func signal(_ signal: Int32) { kill(process, signal) }
 
   /// Waits for the end; a program that takes longer than `limit` is killed, which is a failure.
-  func result(within limit: Duration = .seconds(30)) async throws -> ProgramResult {
+  func result(within limit: Duration = .seconds(120)) async throws -> ProgramResult {
     var status: Int32 = 0
     while waitpid(process, &status, WNOHANG) == 0 {
       if ContinuousClock.now - began > limit {

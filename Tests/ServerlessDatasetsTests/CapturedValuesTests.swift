@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ServerlessDatasets
@@ -54,6 +55,14 @@ struct Centroid: Sendable {
     let number = 4711
     let inner: @Sendable (Int) -> Int = { $0 &* number }
     #expect(lines { (row: Int) in inner(row) + 1 } == ["Int 4711"])
+  }
+
+  /// What can't be copied can't be looked at; what stands behind it is.
+  @Test func valuesThatCannotBeCopiedArePassedOver() {
+    let calls = Mutex(0)
+    let number = 3
+    let found = lines { (row: Int) in calls.withLock { $0 + row } + number }
+    #expect(found.isEmpty || found == ["Int 3"])
   }
 
   @Test func classesArePassedOver() {

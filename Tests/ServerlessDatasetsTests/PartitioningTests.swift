@@ -32,7 +32,7 @@ import Testing
     let rows = shape.rows
     try await withSession { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
-      let byText = pairs.partitioned(into: 5, by: { Text("key \($0.0)") })
+      let byText = pairs.partitioned(into: 5, byHashOf: { Text("key \($0.0)") })
       let partitions = try await byText.mapPartitions { [Array($0)] }.collect()
       #expect(partitions.count == 5)
       #expect(bag(partitions.flatMap { $0 }) == bag(rows))

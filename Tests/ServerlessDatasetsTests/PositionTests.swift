@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: Shape.all, ["all", "none"])
   func positionsFollowTheOrder(_ shape: Shape, _ optimizer: String) async throws {
     let rows = shape.rows
-    try await withSession(optimizer: optimizer, arguments: ["--partition-size", "1KiB"]) { session async throws in
+    try await withSession(optimizer: optimizer, arguments: ["--partition-size", "6KiB"]) { session async throws in
       let pairs = session.dataset(of: rows, partitions: shape.partitions)
       let other = session.dataset(of: [(1, 1), (2, 2), (3, 3)], partitions: 2)
       // Whose order is known.

@@ -3,24 +3,25 @@ import Testing
 
 /// Joins in which one key holds most rows, which several tasks share then.
 @Suite struct SkewTests {
-  /// Rows, the sum of their words, and that of their names' lengths.
-  private typealias Sums = (Int, UInt64, Int)
+  /// Rows, the sum of their numbers, and that of their names' lengths.
+  private typealias Sums = (Int, Int, Int)
 
   private static let count = 8000
   private static let hotKey = 7
 
-  /// Words that don't compress.
-  private static let words: [UInt64] = {
+  /// Texts of 1 KB that hardly compress.
+  private static let payloads: [Text] = {
     var random = SeededGenerator(seed: 77)
-    return (0..<(1 << 17)).map { _ in random.next() }
+    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-".utf8)
+    return (0..<1021).map { _ in
+      Text(String(decoding: (0..<1024).map { _ in letters[Int(random.next() % 64)] }, as: UTF8.self))
+    }
   }()
 
-  /// Nine rows in ten have one key; 1 KB each.
-  private static func rows(_ session: ServerlessSession) -> ServerlessDataset<(Int, [UInt64])> {
-    session.range(0..<count, partitions: 8).map { (key($0), Array(words[start($0)..<start($0) + 128])) }
+  /// Nine rows in ten have one key.
+  private static func rows(_ session: ServerlessSession) -> ServerlessDataset<(Int, (Int, Text))> {
+    session.range(0..<count, partitions: 8).map { (key($0), ($0, payloads[$0 % payloads.count])) }
   }
-
-  @Sendable private static func start(_ number: Int) -> Int { number % 1023 * 128 }
 
   @Sendable private static func key(_ number: Int) -> Int { number % 10 > 0 ? hotKey : number % 700 }
 
@@ -57,14 +58,18 @@ import Testing
     #expect(refused.contains(/SplitSkewedJoins +not fired/))
   }
 
-  /// The number of the join's tasks, and for each key how many rows the join gives and what their payloads add up to.
+  /// The number of the join's tasks, and for each key how many rows the join gives and what these add up to.
   private func result(of join: TestedJoin, optimizer: String) async throws -> (Int, [String]) {
     try await withSession(optimizer: optimizer, arguments: ["--partition-size", "1MiB"]) { session async throws in
       let names = session.dataset(of: Self.names, partitions: 2)
-      let rows = join.recorded(Self.rows(session), names, .shuffleHash).map { ($0.0, $0.1?[0] ?? 0, $0.2 ?? "none") }
+      let rows = join.recorded(Self.rows(session), names, .shuffleHash).map { row in
+        // What arrives is what was sent.
+        let isWhole = row.1.map { $0.1 == Self.payloads[$0.0 % Self.payloads.count] } ?? true
+        return (row.0, isWhole ? row.1?.0 ?? 0 : -1, row.2 ?? "none")
+      }
       let parts = try await rows.mapPartitions { rows in
         var sums: [Int: Sums] = [:]
-        for (key, word, name) in rows { sums[key] = Self.add(sums[key] ?? (0, 0, 0), (1, word, name.utf8.count)) }
+        for (key, number, name) in rows { sums[key] = Self.add(sums[key] ?? (0, 0, 0), (1, number, name.utf8.count)) }
         return [sums.map { ($0.key, $0.value) }]
       }.collect()
       let sums = Dictionary(parts.flatMap { $0 }, uniquingKeysWith: { Self.add($0, $1) })
@@ -72,12 +77,12 @@ import Testing
     }
   }
 
-  @Sendable private static func add(_ a: Sums, _ b: Sums) -> Sums { (a.0 + b.0, a.1 &+ b.1, a.2 + b.2) }
+  @Sendable private static func add(_ a: Sums, _ b: Sums) -> Sums { (a.0 + b.0, a.1 + b.1, a.2 + b.2) }
 
   private static func expected(_ join: TestedJoin) -> [String] {
-    let rows = (0..<count).map { (key($0), words[start($0)]) }
-    let cells = join.plain(rows, names).map { key, word, name -> (Int, Sums) in
-      (key, (1, word ?? 0, (name ?? "none").utf8.count))
+    let rows = (0..<count).map { (key($0), $0) }
+    let cells = join.plain(rows, names).map { key, number, name -> (Int, Sums) in
+      (key, (1, number ?? 0, (name ?? "none").utf8.count))
     }
     let sums = Dictionary(cells, uniquingKeysWith: { add($0, $1) })
     return bag(sums.map { ($0.key, $0.value) })

@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: Shape.all, ["all", "none"])
   func severalKeys(_ shape: Shape, _ optimizer: String) async throws {
     let rows = Self.rows(shape)
-    try await withSession(optimizer: optimizer, arguments: ["--partition-size", "2KiB"]) { session async throws in
+    try await withSession(optimizer: optimizer, arguments: ["--partition-size", "6KiB"]) { session async throws in
       let all = session.dataset(of: rows, partitions: shape.partitions)
       #expect(
         Self.marks(try await all.sorted(by: .ascending { $0.0 }, .descending { $0.1 }).collect())

@@ -38,7 +38,7 @@ import Testing
 
   @Test func distinctPayloads() async throws {
     let (count, sum) = try await withLittleMemory { session async throws in
-      let distinct = session.range(0..<Self.count, partitions: 2).map { Self.payload($0 % 3000) }.distinct()
+      let distinct = session.range(0..<3600, partitions: 2).map { Self.payload($0 % 3000) }.distinct()
       let marks = try await distinct.map { Self.mark($0) }.collect()
       return (marks.count, marks.reduce(0, +))
     }
@@ -62,7 +62,7 @@ import Testing
   }
 
   private static let cases: [(TestedJoin, JoinStrategy)] =
-    TestedJoin.allCases.map { ($0, .shuffleHash) } + [(.inner, .broadcast), (.right, .broadcast), (.full, .sortMerge)]
+    [.inner, .left, .right, .full, .anti].map { ($0, .shuffleHash) } + [(.right, .broadcast), (.full, .sortMerge)]
 
   /// Rows, the sums of both sides' marks, and rows of which a side is missing.
   private typealias Sums = (Int, Int, Int, Int)

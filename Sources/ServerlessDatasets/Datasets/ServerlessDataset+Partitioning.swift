@@ -75,7 +75,7 @@ extension ServerlessDataset {
   /// - Complexity: M writes, at most M × `count` ranged reads.
   @inlinable
   public func partitioned<Key: RecordKey>(
-    into count: Int, by key: @escaping @Sendable (Element) -> Key, fileID: String = #fileID, line: Int = #line,
+    into count: Int, byHashOf key: @escaping @Sendable (Element) -> Key, fileID: String = #fileID, line: Int = #line,
     column: Int = #column
   ) -> ServerlessDataset<Element> {
     partitioned(

@@ -76,11 +76,22 @@ struct CapturedValues {
   /// Whether an object's metadata is that of a Swift class, where no Objective-C runtime exists.
   private func isClass(_ object: UnsafeRawPointer) -> Bool { object.load(as: UnsafeRawPointer.self).load(as: UInt.self) == 0 }
 
+  /// Whether values of a type can be copied, as all that is done with them here does: a bit of the flags in the type's value witness
+  /// table, which its metadata names in the word before its address (`include/swift/ABI/MetadataValues.h`,
+  /// `TargetValueWitnessFlags`).
+  private static func isCopyable(_ type: Any.Type) -> Bool {
+    let word = MemoryLayout<UInt>.size
+    let witnesses = unsafeBitCast(type, to: UnsafeRawPointer.self).load(fromByteOffset: -word, as: UnsafeRawPointer.self)
+    // Eight functions, the size and the stride stand before them.
+    return witnesses.load(fromByteOffset: 10 * word, as: UInt32.self) & 0x80_0000 == 0
+  }
+
   /// Notes the value of that type at or behind `offset`, and gives the offset behind it.
   private mutating func take(_ type: Any.Type, _ context: UnsafeRawPointer, _ offset: Int) -> Int {
     func open<T>(_ type: T.Type) -> (text: String?, end: Int) {
       let start = (offset + MemoryLayout<T>.alignment - 1) & ~(MemoryLayout<T>.alignment - 1)
       let value = (context + start).assumingMemoryBound(to: T.self)
+      guard Self.isCopyable(type) else { return (nil, start + MemoryLayout<T>.size) }
       return (ValueDigest.describe(value), start + MemoryLayout<T>.size)
     }
     let (text, end) = _openExistential(type, do: open)

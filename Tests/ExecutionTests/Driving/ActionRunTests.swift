@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// The driver around the scheduler: outputs that vanish, and are another when they are computed again.
-@Suite(.timeLimit(.minutes(1))) struct ActionRunTests {
+@Suite(.timeLimit(.minutes(5))) struct ActionRunTests {
   /// Rows of three shares, each with the number of the execution that made it, dealt out to so many tasks of another stage.
   private func program(readers: Int) -> (Program, Program.Rows<(Int, Int)>) {
     let executions = Mutex(0)
