@@ -19,6 +19,7 @@ struct BoundedMemory: ServerlessProgram {
 
   /// Bytes of a row's text.
   static let payload = 240
+  private static let padding = String(repeating: "x", count: payload - 13)
 
   func run(in session: ServerlessSession) async throws {
     let count = size.bytes / (Self.payload + 16)
@@ -31,7 +32,7 @@ struct BoundedMemory: ServerlessProgram {
   /// Half of the rows have the key 0, the others keys of which each comes four times.
   @Sendable static func row(_ index: Int, of count: Int) -> (Int, Text) {
     let key = index & 1 == 0 ? 0 : 1 + (index >> 1) % max(1, count / 8)
-    return (key, Text(String(repeating: "x", count: payload - 12) + String(1_000_000_000_000 + index).suffix(12)))
+    return (key, Text(padding + String(1_000_000_000_000 + index)))
   }
 }
 

@@ -27,7 +27,7 @@ final class AggregationRun<Operations: KeyOperations> {
   @inlinable
   func merge(_ raw: UnsafeMutableRawPointer, _ count: Int) throws {
     defer { row.layout.destroy(raw, count) }
-    spill.measure.arrive(raw, count)
+    spill.measure.arrivePartial(raw, count)
     try table.merge(raw, count)
     measureIfDue()
   }

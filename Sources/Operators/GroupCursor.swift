@@ -96,13 +96,26 @@ public struct GroupElements<Element>: Sequence, IteratorProtocol {
   @inlinable public mutating func next() -> Element? { read() }
 }
 
+/// Makes rows of one group at a time, given its key and its elements as they stream in.
+public typealias GroupBody<Key, Element, Output> = (Key, GroupElements<Element>, inout BatchEmitter<Output>) throws -> Void
+
 /// Calls `body` once for each group.
 @inlinable
 public func grouping<Operations: KeyOperations, Element: Sendable, Output>(
   _ operations: Operations, key: @escaping @Sendable (Element) -> Operations.Key,
   _ body: @escaping @Sendable (Operations.Key, GroupElements<Element>, inout BatchEmitter<Output>) throws -> Void
 ) -> GroupOperator {
+  grouping(operations, key: key, perTask: { _ in body })
+}
+
+/// Calls what `makeBody` makes for the task once for each group.
+@inlinable
+public func grouping<Operations: KeyOperations, Element: Sendable, Output>(
+  _ operations: Operations, key: @escaping @Sendable (Element) -> Operations.Key,
+  perTask makeBody: @escaping @Sendable (TaskControl) -> GroupBody<Operations.Key, Element, Output>
+) -> GroupOperator {
   { control, puller, sink in
+    let body = makeBody(control)
     let cursor = GroupCursor(operations, key: key, puller)
     var emitter = BatchEmitter<Output>(continuing: BatchMemory(), into: sink, control: control)
     defer { emitter.pause() }

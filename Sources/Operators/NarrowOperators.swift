@@ -77,15 +77,15 @@ public func oneToMany<Input, Output>(
   }
 }
 
-/// Passes on the first `limit` rows of the task and stops it.
+/// Passes on the first `limit` rows, and then stops what is upstream: the control must be theirs alone, for downstream goes on.
 public func limiting(to limit: Int, _ layout: ElementLayout) -> NarrowOperator {
-  { control, sink in
+  { upstream, sink in
     var left = limit
     return BatchSink(
       push: { base, count in
         let wanted = min(left, count)
         left -= wanted
-        if left == 0 { control.stop() }
+        if left == 0 { upstream.stop() }
         if wanted < count { layout.destroy(base + wanted * layout.stride, count - wanted) }
         if wanted > 0 { try sink.push(base, wanted) }
       },

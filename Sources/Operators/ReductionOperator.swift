@@ -14,7 +14,7 @@ public func reduction<Operations: KeyOperations, Value: Sendable>(
     let box = ReductionBox<Operations, Value>(operations, TableSpill(control, rows.measure(control), rows.row))
     let combine = { (raw: UnsafeMutableRawPointer, count: Int) in
       let batch = raw.assumingMemoryBound(to: (Operations.Key, Value).self)
-      box.spill.measure.arrive(raw, count)
+      box.spill.measure.arrivePartial(raw, count)
       if detach.detach == nil {
         try box.table.combine(batch, count, reduce)
       } else {

@@ -1,7 +1,7 @@
-/// What the operators of one running task share.
+/// What the operators of one running task share, or those of it that are upstream of a limit.
 public final class TaskControl {
-  /// Set when nothing downstream wants more rows; sources stop at their next batch.
-  public internal(set) var isStopped = false
+  private var wasStopped = false
+  private let downstream: TaskControl?
   /// Bytes that each buffering operator of the task may hold.
   public let memoryBudget: Int
   /// Bytes that the whole process may have in memory; nil where that isn't watched.
@@ -25,7 +25,22 @@ public final class TaskControl {
     self.memoryBudget = memoryBudget
     self.memoryLimit = memoryLimit
     makeSpillSpace = spillSpace
+    downstream = nil
   }
+
+  /// A control for what is upstream of an operator that may stop it, and go on itself: stopped when `downstream` is, too.
+  public init(upstreamOf downstream: TaskControl) {
+    taskIndex = downstream.taskIndex
+    partition = downstream.partition
+    identity = downstream.identity
+    memoryBudget = downstream.memoryBudget
+    memoryLimit = downstream.memoryLimit
+    makeSpillSpace = downstream.makeSpillSpace
+    self.downstream = downstream
+  }
+
+  /// Whether nothing downstream wants more rows; sources stop at their next batch.
+  public var isStopped: Bool { wasStopped || downstream?.isStopped == true }
 
   /// Local disk for what doesn't fit in memory.
   public var spillSpace: any SpillSpace { makeSpillSpace() }
@@ -46,7 +61,7 @@ public final class TaskControl {
   }
 
   /// Says that no more rows are wanted.
-  public func stop() { isStopped = true }
+  public func stop() { wasStopped = true }
 }
 
 /// Thrown through user loops to end a task early, without being a failure.

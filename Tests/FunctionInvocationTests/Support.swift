@@ -101,9 +101,9 @@ func isRunning(_ process: Int32) -> Bool {
   return text(line).drop { $0 != ")" }.dropFirst(2).first != "Z"
 }
 
-/// Waits until `condition` holds, or `limit` has passed, and returns whether it holds.
-func eventually(within limit: Duration = .seconds(5), _ condition: () async throws -> Bool) async rethrows -> Bool {
-  let end = ContinuousClock.now + limit
+/// Waits until `condition` holds, or two minutes have passed, and returns whether it holds.
+func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
+  let end = ContinuousClock.now + .seconds(120)
   while ContinuousClock.now < end {
     if try await condition() { return true }
     try? await Task.sleep(for: .milliseconds(2))

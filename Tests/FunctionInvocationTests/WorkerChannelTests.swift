@@ -60,7 +60,7 @@ import Testing
       kill(process, SIGKILL)
       var status: Int32 = 0
       waitpid(process, &status, 0)
-      #expect(await eventually(within: .seconds(1)) { !workers.contains(where: isRunning) })
+      #expect(await eventually { !workers.contains(where: isRunning) })
     }
   }
 

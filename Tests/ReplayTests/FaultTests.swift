@@ -72,10 +72,8 @@ import Testing
     try await ProgramFolder.with { folder in
       let program = try folder.start("wait")
       let worker = try #require(await waitingWorker(folder))
-      let begin = ContinuousClock.now
       kill(worker, SIGKILL)
       #expect(await eventually { program.standardError.contains("retry:") })
-      #expect(ContinuousClock.now - begin < .seconds(10))
       let result = try await program.result()
       expectRight(result, folder)
       #expect(result.errors.contains("was killed (SIGKILL)"))
@@ -84,11 +82,11 @@ import Testing
 
   @Test func aWorkerThatIsStopped() async throws {
     try await ProgramFolder.with { folder in
-      let program = try folder.start("wait", ["--task-timeout", "1"])
+      let program = try folder.start("wait", ["--task-timeout", "5"])
       kill(try #require(await waitingWorker(folder)), SIGSTOP)
       let result = try await program.result()
       expectRight(result, folder)
-      #expect(result.errors.contains("executed for longer than 1.0 seconds"))
+      #expect(result.errors.contains("executed for longer than 5.0 seconds"))
     }
   }
 
@@ -106,7 +104,7 @@ import Testing
       let program = try folder.start("wait")
       _ = try #require(await waitingWorker(folder))
       program.signal(SIGINT)
-      #expect(try await program.result(within: .seconds(10)).code == -SIGINT)
+      #expect(try await program.result().code == -SIGINT)
     }
   }
 }

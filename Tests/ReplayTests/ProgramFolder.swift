@@ -24,7 +24,7 @@ struct ProgramFolder: Sendable {
     }
     let result = try await body(folder)
     #expect(
-      await eventually(within: .seconds(3)) { folder.processes.isEmpty }, "processes were left behind: \(folder.processes)")
+      await eventually { folder.processes.isEmpty }, "processes were left behind: \(folder.processes)")
     return result
   }
 
@@ -40,10 +40,9 @@ struct ProgramFolder: Sendable {
 
   /// Runs a scenario to its end.
   func run(
-    _ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms,
-    within limit: Duration = .seconds(30)
+    _ scenario: String, _ options: [String] = [], executable: String = Executables.replayPrograms
   ) async throws -> ProgramResult {
-    try await start(scenario, options, executable: executable).result(within: limit)
+    try await start(scenario, options, executable: executable).result()
   }
 
   /// Processes that were started in this folder and run still.
@@ -119,9 +118,9 @@ func isRunning(_ process: pid_t) -> Bool {
   return state != nil && state != "Z" && state != "X"
 }
 
-/// Waits until `condition` holds, or `limit` has passed, and returns whether it holds.
-func eventually(within limit: Duration = .seconds(20), _ condition: () -> Bool) async -> Bool {
-  let end = ContinuousClock.now + limit
+/// Waits until `condition` holds, or ``hangLimit`` has passed, and returns whether it holds.
+func eventually(_ condition: () -> Bool) async -> Bool {
+  let end = ContinuousClock.now + hangLimit
   while ContinuousClock.now < end {
     if condition() { return true }
     try? await Task.sleep(for: .milliseconds(5))

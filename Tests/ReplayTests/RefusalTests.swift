@@ -4,7 +4,7 @@ import Testing
 @Suite(.serialized) struct RefusalTests {
   private func refusal(_ scenario: String, _ backend: String = "processes") async throws -> String {
     try await ProgramFolder.with { folder in
-      let result = try await folder.run(scenario, ["--backend", backend], within: .seconds(20))
+      let result = try await folder.run(scenario, ["--backend", backend])
       #expect(result.code != 0 && result.code > 0)
       #expect(result.output == "")
       return result.errors

@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: ["processes", "threads"]) func theFirstOfSeveral(backend: String) async throws {
     let result = try await run("first-of", backend, rounds: 5)
     #expect(result.output == "fast 9 5")
-    #expect(result.duration < .seconds(20))
+    #expect(result.duration < .seconds(60), "the slow one was waited for")
   }
 
   @Test(arguments: ["processes", "threads"]) func timeLimits(backend: String) async throws {

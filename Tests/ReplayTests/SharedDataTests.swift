@@ -23,7 +23,7 @@ import Testing
     try await Task.sleep(for: .milliseconds(200))
     program.signal(SIGKILL)
     _ = try await program.result()
-    #expect(await eventually(within: .seconds(2)) { folder.processes.isEmpty })
+    #expect(await eventually { folder.processes.isEmpty })
     try folder.write("", to: "go")
     try change(folder)
     return try await folder.run(scenario)

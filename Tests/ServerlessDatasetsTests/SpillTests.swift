@@ -143,7 +143,31 @@ import Testing
       #expect(top?.code == .outOfMemory)
       let list = try await failure { try await rows.groupBy { _ in 1 }.aggregate(.collect { $0.1 }).count() }
       #expect(list?.code == .outOfMemory)
-      #expect(list?.message.contains("memory") == true)
+      let arrays = try await failure { try await rows.groupBy { _ in 1 }.arrays().count() }
+      #expect(arrays?.code == .outOfMemory)
+      let sides = try await failure { try await rows.map { (1, $0.1) }.cogroup(rows.map { (1, $0.1) }).count() }
+      #expect(sides?.code == .outOfMemory)
+      let cells = try await failure { try await rows.groupBy { _ in 1 }.pivot(by: { $0.1 }, .count).count() }
+      #expect(cells?.code == .outOfMemory)
+      for error in [list, arrays, sides, cells] {
+        #expect(error?.message.contains("a task may hold 8388608") == true, "\(error?.message ?? "")")
+      }
     }
+  }
+
+  /// Groups that fit one by one, and not together.
+  @Test func arraysOfManyGroups() async throws {
+    let (arrays, sides, cells) = try await withLittleMemory { session async throws in
+      let rows = Self.rows(session)
+      let arrays = try await rows.groupBy { $0.0 % 100 }.arrays().map { ($0.0, $0.1.map { Self.mark($0.1) }) }.collect()
+      let keyed = rows.map { ($0.0 % 100, $0.1) }
+      let sides = try await keyed.cogroup(keyed).map { ($0.1.0.count, $0.1.1.count) }.collect()
+      let cells = try await rows.groupBy { $0.0 % 100 }.pivot(by: { $0.1 }, .count).map { $0.1.count }.collect()
+      return (arrays, sides, cells)
+    }
+    #expect(arrays.count == 100)
+    #expect(arrays.allSatisfy { key, marks in marks == (0..<50).map { key + 100 * $0 } })
+    #expect(sides.count == 100 && sides.allSatisfy { $0 == (50, 50) })
+    #expect(cells == Array(repeating: 50, count: 100))
   }
 }

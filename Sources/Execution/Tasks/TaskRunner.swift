@@ -87,18 +87,21 @@ package struct TaskRunner {
       try builder.drive(inputs[1], feed: feed + inputs[0].leafCount, into: sinks.build)
       try drive(inputs[0], feed: feed, into: sinks.stream)
     case .exchange: throw defect("an exchange stands inside a stage")
-    default: try drive(inputs[0], feed: feed, into: try transform(operation, inputs[0])?(control, sink) ?? sink)
+    case .limit(let count), .take(_, let count):
+      let layout = try bound.rowType(of: inputs[0].stageTree, in: plan, stage: request.stage).layout
+      var upstream = self
+      upstream.control = TaskControl(upstreamOf: control)
+      try upstream.drive(inputs[0], feed: feed, into: try limiting(to: count, layout)(upstream.control, sink))
+    default: try drive(inputs[0], feed: feed, into: try transform(operation)?(control, sink) ?? sink)
     }
   }
 
   /// The operator over a single input; nil where rows pass as they are.
-  private func transform(_ operation: PhysicalOperation, _ input: TaskTree) throws -> NarrowOperator? {
+  private func transform(_ operation: PhysicalOperation) throws -> NarrowOperator? {
     switch operation {
     case .narrow(let id), .complete(let id): try role(bound.bindings[id.rawValue].transform, of: operation)
     case .partial(let id): try role(bound.bindings[id.rawValue].partial, of: operation)
     case .merge(let id): try role(bound.bindings[id.rawValue].merge, of: operation)
-    case .limit(let count), .take(_, let count):
-      limiting(to: count, try bound.rowType(of: input.stageTree, in: plan, stage: request.stage).layout)
     case .action: bound.action.transform
     default: nil
     }
@@ -232,8 +235,12 @@ extension TaskEnvironment {
       memoryLimit: memoryLimit, spillSpace: { TaskSpillSpace(self) })
   }
 
-  /// Local files are read when needed: the page cache reads ahead.
-  var readOptions: ReadOptions { ReadOptions(threads: store.uri.scheme == "file" || store.uri.scheme == "memory" ? 0 : 16) }
+  /// Local files are read when needed: the page cache reads ahead. A task may have two merges open, a side each.
+  var readOptions: ReadOptions {
+    var options = ReadOptions(threads: store.uri.scheme == "file" || store.uri.scheme == "memory" ? 0 : 16)
+    options.mergeBytes = min(options.mergeBytes, memoryBudget / 2)
+    return options
+  }
 
   func exchangeOptions(memoryBudget: Int) -> ExchangeOptions {
     ExchangeOptions(

@@ -14,7 +14,22 @@ public func cogrouping<Operations: KeyOperations, Left: Sendable, Right: Sendabl
       Operations.Key, GroupElements<Left>, GroupElements<Right>, inout BatchEmitter<Output>
     ) throws -> Void
 ) -> MergeJoinOperator {
+  cogrouping(operations, left, right, perTask: { _ in body })
+}
+
+/// Makes rows of one key at a time, given what both sides have of it, as it streams in.
+public typealias CogroupBody<Key, Left, Right, Output> = (
+  Key, GroupElements<Left>, GroupElements<Right>, inout BatchEmitter<Output>
+) throws -> Void
+
+/// Calls what `makeBody` makes for the task once for each key. See the overload that takes the body itself.
+@inlinable
+public func cogrouping<Operations: KeyOperations, Left: Sendable, Right: Sendable, Output>(
+  _ operations: Operations, _ left: Left.Type, _ right: Right.Type,
+  perTask makeBody: @escaping @Sendable (TaskControl) -> CogroupBody<Operations.Key, Left, Right, Output>
+) -> MergeJoinOperator {
   { control, leftRows, rightRows, sink in
+    let body = makeBody(control)
     let lefts = GroupCursor(operations, pairsOf: left, leftRows)
     let rights = GroupCursor(operations, pairsOf: right, rightRows)
     var emitter = BatchEmitter<Output>(continuing: BatchMemory(), into: sink, control: control)

@@ -24,8 +24,7 @@ final class ColumnMeasure {
   /// Bytes of the largest value that the last measure knew of.
   private(set) var largest = 0
 
-  /// About what an owner and its allocations cost beyond the bytes in them.
-  private static let overhead = 96
+  private static let largeBuffer = 16 << 10
   private static let sampleRows = 64
   private static let sampleBytes = 64 << 10
 
@@ -37,7 +36,7 @@ final class ColumnMeasure {
     self.codec = _isPOD(type) ? nil : codec
     self.stride = stride
     heapSize = _isPOD(type) ? nil : HeapSize(of: type)
-    inlineBytes = max(16, MemoryLayout<Value>.stride * 2 / 3)
+    inlineBytes = ElementMeasure.inlineBytes(type)
   }
 
   /// Whether there is nothing to measure.
@@ -51,6 +50,16 @@ final class ColumnMeasure {
     guard !ownsNothing else { return 0 }
     var encoded = 0
     return (0..<count).reduce(0) { $0 + size(of: rows + $1 * stride + offset, &encoded) }
+  }
+
+  /// Bytes of those of `count` values that are collections with large buffers: little is to be done for it, and one of them says
+  /// nothing of the others. Rows that aren't the table's.
+  func weighLarge(_ rows: UnsafeRawPointer, _ count: Int) -> Int {
+    guard let heapSize else { return 0 }
+    return (0..<count).reduce(0) { bytes, row in
+      let value = rows + row * stride + offset
+      return heapSize.bufferBytes(value) > Self.largeBuffer ? bytes + heapSize.byteCount(value) : bytes
+    }
   }
 
   /// Looks at some of `count` values, and at the `recent` ones. Values above `largeLimit` bytes are remembered by number.
@@ -103,15 +112,14 @@ final class ColumnMeasure {
   }
 
   private func size(of value: UnsafeRawPointer, _ encoded: inout Int) -> Int {
-    let heapBytes = heapSize?.byteCount(value) ?? 0
-    guard let codec, heapSize?.isComplete != true else { return heapBytes }
+    if let heapSize { return heapSize.byteCount(value) }
+    guard let codec else { return 0 }
     writer.truncate(to: 0)
     codec.encode(value, stride, 1, &writer)
     let length = writer.count
     encoded += length
     // What a large value took isn't kept.
     if length > 1 << 20 { writer = ByteWriter() }
-    if heapBytes == 0 { return length > inlineBytes ? length + Self.overhead : 0 }
-    return heapBytes + length
+    return length > inlineBytes ? length + ElementMeasure.overhead : 0
   }
 }

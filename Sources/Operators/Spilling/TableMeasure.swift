@@ -57,6 +57,16 @@ final class TableMeasure {
     arrivedBytes += count * rowBytes
   }
 
+  /// Notes that partial rows come in, which lie in memory as the table's do: a few may be much larger than the others.
+  @inlinable @inline(__always)
+  func arrivePartial(_ rows: UnsafeRawPointer, _ count: Int) { if !ownsNothing { notePartial(rows, count) } }
+
+  @usableFromInline
+  func notePartial(_ rows: UnsafeRawPointer, _ count: Int) {
+    note(rows, count)
+    arrivedBytes += columns.reduce(0) { $0 + $1.weighLarge(rows, count) }
+  }
+
   /// Notes that rows come in which lie in memory as the table's do, and of which each may be large.
   func arriveLarge(_ rows: UnsafeRawPointer, _ count: Int) {
     arrivedBytes += columns.reduce(0) { $0 + $1.weigh(rows, count) }
@@ -91,8 +101,14 @@ final class TableMeasure {
   /// - Throws: ``OperatorError`` with code `outOfMemory`.
   @usableFromInline
   func check() throws {
-    if let column = columns.first(where: { $0.largest > budget }) { throw failure(column.name, column.largest) }
+    if let column = columns.first(where: { $0.largest > limit }) { throw failure(column.name, column.largest) }
   }
+
+  /// Bytes that the values of one key may take: when they leave the table they are encoded, and are in memory twice.
+  private var limit: Int { budget / 2 }
+
+  /// Whether `count` rows, which belong to one key, are more than memory may hold.
+  func exceedsLimit(_ count: Int) -> Bool { byteCount(of: count) > limit }
 
   /// The error for a group that exceeds memory, naming what takes most of it.
   @usableFromInline
@@ -104,7 +120,7 @@ final class TableMeasure {
   private func failure(_ name: String, _ bytes: Int) -> OperatorError {
     OperatorError(
       .outOfMemory,
-      "\(name) of a single key takes about \(bytes) bytes, and a task may hold \(budget). Stream the key's elements with "
+      "\(name) of a single key takes about \(bytes) bytes, and a task may hold \(limit) of it. Stream the key's elements with "
         + "groupBy and mapGroups, write them out without combining them, keep fewer of them, such as a smaller top-n, or give "
         + "workers more memory")
   }

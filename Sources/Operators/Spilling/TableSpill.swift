@@ -81,7 +81,7 @@ final class TableSpill {
       try combine(rows, rest)
       // What is left can't be emptied: it's one key's, but for hashes that collide.
       let keys = pending()
-      if measure.byteCount(of: keys) > control.memoryBudget { throw measure.failure(of: keys) }
+      if measure.exceedsLimit(keys) { throw measure.failure(of: keys) }
     }
     if !control.isStopped { try emit() }
   }

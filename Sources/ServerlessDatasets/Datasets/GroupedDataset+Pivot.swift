@@ -6,18 +6,28 @@ extension GroupedDataset {
   /// gives each shop a dictionary from months to sums. Lazy; combined before the exchange, and a second exchange brings a group's
   /// parts together.
   ///
-  /// The dictionary of a group must fit into memory.
+  /// A group whose dictionary takes more than an eighth of a worker's memory ends the action with
+  /// ``DatasetError/Code/outOfMemory``; the overload with columns has only so many parts.
   @inlinable
   public func pivot<Part: RecordKey, Output: Sendable>(
     by part: @escaping @Sendable (Element) -> Part, _ aggregation: Aggregation<Element, Output>, fileID: String = #fileID,
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<(Key, [Part: Output])> {
-    parts(by: part, aggregation, fileID, line, column).mapGroups(
-      { key, parts in
+    parts(by: part, aggregation, fileID, line, column).stream(
+      as: (Key, [Part: Output]).self, at: SourceSite(fileID, line, column)
+    ) { control in
+      let budget = GroupBudget("pivot without columns", control)
+      let gathered = GatheredElements((Part, Output).self, within: budget)
+      return { key, parts, output in
         var cells: [Part: Output] = [:]
-        for (_, (part, output)) in parts { cells[part] = output }
-        return (key, cells)
-      }, fileID: fileID, line: line, column: column)
+        for (_, cell) in parts {
+          try gathered.add(cell)
+          cells[cell.0] = cell.1
+        }
+        try output.append((key, cells))
+        if budget.endGroup() { try output.flush() }
+      }
+    }
   }
 
   /// One row per group, with a column for each of `columns` in their order, nil where the group has no such part. See the

@@ -29,8 +29,8 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
     _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Output, fileID: String = #fileID,
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Output> {
-    stream(as: Output.self, at: SourceSite(fileID, line, column, transform)) { key, elements, output in
-      try output.append(try transform(key, elements))
+    stream(as: Output.self, at: SourceSite(fileID, line, column, transform)) { _ in
+      { key, elements, output in try output.append(try transform(key, elements)) }
     }
   }
 
@@ -40,17 +40,27 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
     _ transform: @escaping @Sendable (Key, GroupElements<Element>) throws -> Segment, fileID: String = #fileID,
     line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<Segment.Element> where Segment.Element: Sendable, Segment.Iterator: SendableMetatype {
-    stream(as: Segment.Element.self, at: SourceSite(fileID, line, column, transform)) { key, elements, output in
-      for element in try transform(key, elements) { try output.append(element) }
+    stream(as: Segment.Element.self, at: SourceSite(fileID, line, column, transform)) { _ in
+      { key, elements, output in for element in try transform(key, elements) { try output.append(element) } }
     }
   }
 
-  /// Each group as an array, which must fit into memory. Lazy; costs what `mapGroups` does.
+  /// Each group as an array. Lazy; costs what `mapGroups` does.
+  ///
+  /// A group that takes more than an eighth of a worker's memory ends the action with ``DatasetError/Code/outOfMemory``; `mapGroups`
+  /// streams groups of any size.
   @inlinable
   public func arrays(
     fileID: String = #fileID, line: Int = #line, column: Int = #column
   ) -> ServerlessDataset<(Key, [Element])> {
-    mapGroups({ ($0, Array($1)) }, fileID: fileID, line: line, column: column)
+    stream(as: (Key, [Element]).self, at: SourceSite(fileID, line, column, key)) { control in
+      let budget = GroupBudget("arrays()", control)
+      let gathered = GatheredElements(Element.self, within: budget)
+      return { key, elements, output in
+        try output.append((key, try gathered.array(of: elements)))
+        if budget.endGroup() { try output.flush() }
+      }
+    }
   }
 
   /// The number of elements of each group. Lazy; combined before the exchange.
@@ -99,12 +109,12 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
   @inlinable
   func stream<Output: Sendable>(
     as output: Output.Type, at site: SourceSite,
-    _ body: @escaping @Sendable (Key, GroupElements<Element>, inout BatchEmitter<Output>) throws -> Void
+    perTask makeBody: @escaping @Sendable (TaskControl) -> GroupBody<Key, Element, Output>
   ) -> ServerlessDataset<Output> {
     let (key, makeOperations) = (key, makeOperations)
     return source.derive(.groupByKey(key: Key.self, order: nil), as: output, at: site) { binding in
       let operations = try makeOperations()
-      binding.group = grouping(operations, key: key, body)
+      binding.group = grouping(operations, key: key, perTask: makeBody)
       binding.hashes = [hashing(operations, key)]
     }
   }
