@@ -38,6 +38,12 @@ package final class ExternalSorter {
     if usedBytes >= (runs.isEmpty ? options.memoryBudget : options.memoryBudget - mergeBytes) { try spill() }
   }
 
+  /// Takes over a run whose rows are in order: they stand behind those that came before, and go to the file at once. Not to be
+  /// mixed with ``append(_:_:)``.
+  func append(run merge: RunMerge) throws(ExchangeError) {
+    runs.append(try writeRun { (body) throws(ExchangeError) in try Self.forEach(of: merge, body) })
+  }
+
   /// Writes the rows that are in memory to the file.
   package func flush() throws(ExchangeError) { try spill() }
 

@@ -38,7 +38,7 @@ import Testing
   }
 
   /// Reads, taking rows over until the batch `stopping`, which fails.
-  private func read(_ output: ExchangeOutput, isSorted: Bool, stopping: Int = .max) throws -> Int {
+  private func read(_ output: ExchangeOutput, isSorted: Bool, stopping: Int = .max, mergeBytes: Int = 1 << 20) throws -> Int {
     var batches = 0
     var rows = 0
     let push: (UnsafeMutableRawPointer, Int) throws -> Void = { base, count in
@@ -47,8 +47,9 @@ import Testing
       batches += 1
       if batches == stopping { throw Stop() }
     }
-    let options = ReadOptions(threads: 2, requestBytes: 300, batchRows: 10)
-    let slices = [output.slice(partitions: 0..<output.partitionCount), output.slice(pieces: 1..<output.pieces.count)]
+    let options = ReadOptions(threads: 2, requestBytes: 300, batchRows: 10, mergeBytes: mergeBytes, spillFolder: folder.path)
+    let whole = output.slice(partitions: 0..<output.partitionCount)
+    let slices = [whole, output.slice(pieces: 1..<output.pieces.count)] + (mergeBytes == 1 ? [whole, whole] : [])
     if isSorted {
       try MergingReader(store, TrackedRow.rowType(live), TrackedRow.order, options: options).read(slices, push: push)
     } else {
@@ -96,6 +97,22 @@ import Testing
     let output = try #require(try isSorted ? writeRun(options()) : writePartitions(options()))
     #expect(throws: Stop.self) { try read(output, isSorted: isSorted, stopping: stopping) }
     #expect(live.value == 0)
+  }
+
+  @Test(arguments: [1, 2, 13, 200, .max])
+  func runsThatAreMergedToFewerFirst(stopping: Int) throws {
+    let output = try #require(try writeRun(options()))
+    if stopping == .max {
+      #expect(try read(output, isSorted: true, mergeBytes: 1) == 8_000 - output.pieces[0].rows)
+    } else {
+      #expect(throws: Stop.self) { try read(output, isSorted: true, stopping: stopping, mergeBytes: 1) }
+    }
+    #expect(live.value == 0)
+    for byte in stride(from: 0, to: output.bytes, by: 5003) {
+      store.set(TestStore.Faults(flipsBit: byte * 8))
+      #expect(throws: ExchangeError.self) { try read(output, isSorted: true, mergeBytes: 1) }
+      #expect(live.value == 0)
+    }
   }
 
   @Test(arguments: [true, false])

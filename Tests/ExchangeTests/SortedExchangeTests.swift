@@ -60,6 +60,45 @@ import Testing
     }
   }
 
+  /// So little memory that runs are merged two by two, and the merged ones again.
+  @Test(arguments: 0..<6, [1, 4_000, 40_000])
+  func manyRunsAreMergedToFewerFirst(seed: Int, mergeBytes: Int) throws {
+    var random = SeededGenerator(seed)
+    let tasks = (0..<40).map { task in
+      (0..<Int.random(in: 0...300, using: &random)).map { (Int.random(in: 0..<50, using: &random), task * 1000 + $0) }
+    }
+    let order = try pairOrder()
+    let options = ExchangeOptions(spillFolder: folder.path, blockBytes: 300)
+    let slices = try tasks.enumerated().map { task, rows in
+      try write(rows, order, task: task, options: options).output.slice(partitions: 0..<1)
+    }
+    let read = ReadOptions(threads: seed % 3, mergeBytes: mergeBytes, spillFolder: folder.path)
+    #expect(isEqual(try merge((Int, Int).self, slices, order, options: read), stablySorted(tasks)))
+    let bounds = try RangeSplits.splitKeys(
+      of: try tasks.enumerated().map { try write($1, order, task: 100 + $0, options: options).output }, partitions: 2,
+      order: order)
+    if let middle = bounds.first {
+      let low = try merge((Int, Int).self, slices, order, upper: middle, options: read)
+      let high = try merge((Int, Int).self, slices, order, lower: middle, options: read)
+      #expect(isEqual(low + high, stablySorted(tasks)))
+    }
+    #expect(try folder.contents().isEmpty)
+  }
+
+  @Test func aMergeThatCannotSpillSaysSo() throws {
+    let order = try pairOrder()
+    let slices = try (0..<8).map { task in
+      try write([(1, task)], order, task: task, options: ExchangeOptions(spillFolder: folder.path)).output.slice(
+        partitions: 0..<1)
+    }
+    #expect {
+      _ = try merge(
+        (Int, Int).self, slices, order, options: ReadOptions(threads: 0, mergeBytes: 1, spillFolder: folder.path + "/none"))
+    } throws: {
+      ($0 as? ExchangeError)?.code == .spill
+    }
+  }
+
   @Test(arguments: 0..<4)
   func spillingChangesNothingThatIsWritten(seed: Int) throws {
     var random = SeededGenerator(seed)

@@ -239,6 +239,7 @@ extension TaskEnvironment {
   var readOptions: ReadOptions {
     var options = ReadOptions(threads: store.uri.scheme == "file" || store.uri.scheme == "memory" ? 0 : 16)
     options.mergeBytes = min(options.mergeBytes, memoryBudget / 2)
+    options.spillFolder = spillFolder
     return options
   }
 

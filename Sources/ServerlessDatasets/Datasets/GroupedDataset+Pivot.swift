@@ -6,8 +6,8 @@ extension GroupedDataset {
   /// gives each shop a dictionary from months to sums. Lazy; combined before the exchange, and a second exchange brings a group's
   /// parts together.
   ///
-  /// A group whose dictionary takes more than an eighth of a worker's memory ends the action with
-  /// ``DatasetError/Code/outOfMemory``; the overload with columns has only so many parts.
+  /// A group whose dictionary takes more than an eighth of a worker's memory ends the action with a
+  /// `DatasetError` of code `outOfMemory`; the overload with columns has only so many parts.
   @inlinable
   public func pivot<Part: RecordKey, Output: Sendable>(
     by part: @escaping @Sendable (Element) -> Part, _ aggregation: Aggregation<Element, Output>, fileID: String = #fileID,

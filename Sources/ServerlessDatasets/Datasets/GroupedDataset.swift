@@ -47,8 +47,8 @@ public struct GroupedDataset<Operations: KeyOperations, Element: Sendable>: Send
 
   /// Each group as an array. Lazy; costs what `mapGroups` does.
   ///
-  /// A group that takes more than an eighth of a worker's memory ends the action with ``DatasetError/Code/outOfMemory``; `mapGroups`
-  /// streams groups of any size.
+  /// A group that takes more than an eighth of a worker's memory ends the action with a `DatasetError` of code `outOfMemory`;
+  /// `mapGroups` streams groups of any size.
   @inlinable
   public func arrays(
     fileID: String = #fileID, line: Int = #line, column: Int = #column

@@ -35,8 +35,8 @@ extension ServerlessDataset {
   }
 
   /// The values of each key that either dataset has, as two arrays. Lazy; see the overload with a closure, which streams
-  /// them: a key whose arrays take more than an eighth of a worker's memory ends the action with
-  /// ``DatasetError/Code/outOfMemory``.
+  /// them: a key whose arrays take more than an eighth of a worker's memory ends the action with a
+  /// `DatasetError` of code `outOfMemory`.
   @inlinable
   public func cogroup<Key: RecordKey, Value: Sendable, Other: Sendable>(
     _ other: ServerlessDataset<(Key, Other)>, fileID: String = #fileID, line: Int = #line, column: Int = #column
