@@ -50,7 +50,7 @@ bench-records: deps ## Measure the coding of records against Codable, JSON and p
 
 bench-smoke: release tools ## Run the benchmarks once on tiny inputs, without peers, and check their results.
 	@python3 Benchmarks/bench.py --smoke $(ARGS)
-	@python3 Benchmarks/memory.py --size 12MiB --limit 96MiB
+	@python3 Benchmarks/memory.py --size 6MiB --limit 96MiB
 
 format: ## Format all Swift code in place.
 	swift format --in-place --parallel --recursive $(FORMATTED)
