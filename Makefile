@@ -11,7 +11,7 @@ FORMATTED := $(wildcard Sources Tests Examples Benchmarks Snippets Package.swift
 PROGRAMS := census wordcount terasort noop-tasks tiny-job group-by join bounded-memory
 
 .DEFAULT_GOAL := help
-.PHONY: help deps tools build release demo test examples bench bench-memory bench-records bench-smoke format format-check docs clean
+.PHONY: help deps tools build release demo test examples bench bench-memory bench-storage bench-records bench-smoke format format-check docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,7 @@ demo: deps ## Take a census of this machine's packages on worker processes.
 	.build/release/census $(ARGS)
 
 test: deps ## Run every test.
+	@scripts/install-test-servers
 	swift test $(SWIFT_FLAGS) $(ARGS)
 
 examples: release tools ## Run every example on generated input and check its results with plain tools.
@@ -43,6 +44,11 @@ bench: release tools ## Measure against the peers that can be installed; equalit
 
 bench-memory: release tools ## Run every operation over ten times its workers' memory and print what they used.
 	@python3 Benchmarks/memory.py $(ARGS)
+
+bench-storage: deps ## Measure transfers to an S3 server on loopback beside boto3 and the aws command line (needs Ceph's radosgw).
+	@scripts/install-dependencies python3 radosgw ceph-mon ceph-osd ceph-common
+	swift build -c release --product storage-transfers $(SWIFT_FLAGS)
+	@python3 Benchmarks/storage.py $(ARGS)
 
 bench-records: deps ## Measure the coding of records against Codable, JSON and property lists (builds swift-syntax, some minutes).
 	swift build -c release --product record-coding $(SWIFT_FLAGS)

@@ -29,9 +29,11 @@ let package = Package(
   products: [
     .library(name: "ServerlessDatasets", targets: ["ServerlessDatasets"]),
     .library(name: "DerivedRecords", targets: ["DerivedRecords"]),
+    .executable(name: "serverless-dataset", targets: ["serverless-dataset"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "3.0.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
@@ -39,7 +41,9 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .target(name: "CPosix"),
+    .target(name: "CChecksums"),
 
     layer("Records", ["CZstd"]),
     // The @Record macro; who doesn't import DerivedRecords doesn't build swift-syntax.
@@ -53,6 +57,18 @@ let package = Package(
     layer("Operators", ["Records"]),
     layer("DataflowPlan"),
     layer("ObjectStorage", ["Records"]),
+    // HTTP, and who asks for what by it.
+    layer("HTTPTransfers", ["Records", "CCurl", "CPosix"]),
+    layer(
+      "CloudCredentials",
+      [
+        "Records", "CPosix", "HTTPTransfers", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "_CryptoExtras", package: "swift-crypto"),
+      ]),
+    layer("RemoteStorage", ["CChecksums", "Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials"]),
+    layer("GCSStorage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
+    layer("AzureStorage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
+    layer("S3Storage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
     layer("Formats", ["Records", "ObjectStorage", "CZstd", "CZlib"]),
     layer("Exchange", ["Records", "ObjectStorage"]),
     layer("FunctionInvocation", ["CPosix"]),
@@ -66,8 +82,15 @@ let package = Package(
       "ServerlessDatasets",
       [
         "Records", "Operators", "DataflowPlan", "ObjectStorage", "Formats", "Exchange", "FunctionInvocation", "Lineage",
-        "Execution", "CPosix", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "CPosix",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    .executableTarget(
+      name: "serverless-dataset",
+      dependencies: [
+        "ServerlessDatasets", "ObjectStorage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: swiftSettings),
 
     program("census", path: "Examples/Census"),
     program("wordcount", path: "Examples/WordCount"),
@@ -77,6 +100,12 @@ let package = Package(
     program("group-by", path: "Benchmarks/GroupBy"),
     program("join", path: "Benchmarks/Join"),
     program("bounded-memory", path: "Benchmarks/BoundedMemory"),
+    program(
+      "storage-transfers", path: "Benchmarks/StorageTransfers",
+      [
+        "S3Storage", "RemoteStorage", "ObjectStorage", "Records",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     program("record-coding", path: "Benchmarks/RecordCoding", ["Records", "DerivedRecords"]),
 
     .executableTarget(
@@ -88,8 +117,31 @@ let package = Package(
         "DerivedRecords", "Records", "RecordMacros", syntax("SwiftSyntax"), syntax("SwiftSyntaxBuilder"),
         syntax("SwiftSyntaxMacros"), syntax("SwiftSyntaxMacroExpansion"), syntax("SwiftSyntaxMacrosGenericTestSupport"),
       ]),
-    tests("ObjectStorageTests", ["ObjectStorage", "Records"]),
-    tests("FormatsTests", ["Formats", "ObjectStorage", "Records", "CZstd", "CZlib"]),
+    // The contract of stores, and servers to hold it against.
+    .target(
+      name: "StoreTesting",
+      dependencies: ["CloudCredentials", "CPosix", "HTTPTransfers", "ObjectStorage", "Records", "S3Storage"],
+      path: "Tests/StoreTesting",
+      exclude: ["moto.sh", "radosgw.sh"], swiftSettings: swiftSettings),
+    tests("ObjectStorageTests", ["ObjectStorage", "Records", "StoreTesting"]),
+    tests("HTTPTransfersTests", ["HTTPTransfers", "Records", "CCurl"]),
+    tests(
+      "CloudCredentialsTests",
+      ["CloudCredentials", "HTTPTransfers", "Records", .product(name: "_CryptoExtras", package: "swift-crypto")]),
+    tests(
+      "GCSStorageTests",
+      ["GCSStorage", "RemoteStorage", "CloudCredentials", "HTTPTransfers", "ObjectStorage", "Records", "StoreTesting"]),
+    tests(
+      "AzureStorageTests",
+      [
+        "AzureStorage", "RemoteStorage", "CloudCredentials", "HTTPTransfers", "ObjectStorage", "Records", "StoreTesting",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    tests(
+      "S3StorageTests",
+      ["S3Storage", "RemoteStorage", "CloudCredentials", "HTTPTransfers", "ObjectStorage", "Records", "StoreTesting"]),
+    tests("RemoteStorageTests", ["RemoteStorage", "HTTPTransfers", "ObjectStorage", "Records", "StoreTesting"]),
+    tests("FormatsTests", ["Formats", "ObjectStorage", "Records", "StoreTesting", "CZstd", "CZlib"]),
     tests("ExchangeTests", ["Exchange", "ObjectStorage", "Records"]),
     tests("FunctionInvocationTests", ["FunctionInvocation", "EchoWorker"]),
     tests("LineageTests", ["Lineage", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -110,7 +162,14 @@ let package = Package(
       ]),
     program("replay-programs", path: "Tests/Fixtures/ReplayPrograms"),
     program("job-server", path: "Tests/Fixtures/JobServer"),
-    tests("ReplayTests", ["replay-programs", "job-server"]),
+    .target(name: "ProgramTesting", path: "Tests/ProgramTesting", swiftSettings: swiftSettings),
+    tests("ReplayTests", ["ProgramTesting", "replay-programs", "job-server"]),
+    tests(
+      "RemoteRunTests",
+      [
+        "ProgramTesting", "StoreTesting", "wordcount", "terasort", "census", "serverless-dataset", "S3Storage", "ObjectStorage",
+        "CloudCredentials", "HTTPTransfers", "Records",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

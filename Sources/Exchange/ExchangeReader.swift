@@ -22,9 +22,9 @@ package struct ExchangeReader: Sendable {
     let requests = slices.enumerated().flatMap { index, slice in
       ReadRequest.plan(slice, index: index, limit: options.requestBytes)
     }
-    let pool = FetchPool(store: store, threads: options.threads)
+    let pool = FetchPool(threads: options.threads)
     defer { pool.close() }
-    let blocks = SliceBlocks(RequestStream(requests, pool: pool, window: options.threads), rowType)
+    let blocks = SliceBlocks(RequestStream(requests, store, pool: pool, window: options.threads), rowType)
     let batch = RowBatch(rowType)
     while let block = try blocks.nextBlock() {
       try batch.load(block)

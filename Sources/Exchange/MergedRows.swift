@@ -1,3 +1,4 @@
+import ObjectStorage
 import Records
 
 /// The rows of a merge, a batch at a time, for whoever asks.

@@ -40,7 +40,7 @@ package struct MergingReader: Sendable {
     _ slices: [ExchangeSlice], lower: [UInt8]? = nil, upper: [UInt8]? = nil
   ) throws -> MergedRows {
     let slices = Array(slices.enumerated()).filter { !$0.element.isEmpty }
-    let pool = FetchPool(store: store, threads: slices.count > 1 ? options.threads : min(options.threads, 1))
+    let pool = FetchPool(threads: slices.count > 1 ? options.threads : min(options.threads, 1))
     do {
       let groups = divide(slices)
       guard groups.count > 1, let spillFolder = options.spillFolder else {
@@ -67,7 +67,8 @@ package struct MergingReader: Sendable {
     let limit = min(options.requestBytes, options.mergeBytes / (2 * max(slices.count, 1)))
     var cursors: [MergeCursor] = []
     for (index, slice) in slices {
-      let stream = RequestStream(ReadRequest.plan(slice, index: index, limit: limit), pool: pool, window: 1)
+      let stream = RequestStream(
+        ReadRequest.plan(slice, index: index, limit: limit), store, pool: pool, window: 1)
       stream.prefetch()
       cursors.append(
         MergeCursor(

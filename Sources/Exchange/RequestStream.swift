@@ -3,6 +3,7 @@ import Records
 
 /// Gets the bytes of a list of requests in their order, some of them ahead of their use.
 final class RequestStream {
+  private let store: any ObjectStore
   private let pool: FetchPool
   private let requests: [ReadRequest]
   private let window: Int
@@ -11,7 +12,8 @@ final class RequestStream {
   private var next = 0
 
   /// A stream that has up to `window` requests begun beside the one in use.
-  init(_ requests: [ReadRequest], pool: FetchPool, window: Int) {
+  init(_ requests: [ReadRequest], _ store: any ObjectStore, pool: FetchPool, window: Int) {
+    self.store = store
     self.requests = requests
     self.pool = pool
     self.window = window
@@ -29,7 +31,9 @@ final class RequestStream {
     guard let fetch else { return (request, try inlineBytes(of: request)) }
     do throws(StorageError) {
       let bytes = try pool.wait(for: fetch)
-      guard bytes.count == request.range.count else { throw StorageError(.notFound, path: fetch.key, "it is too short") }
+      guard bytes.count == request.range.count else {
+        throw StorageError(.notFound, path: request.source.objectKey ?? "", "it is too short")
+      }
       return (request, bytes)
     } catch {
       throw translate(error, request)
@@ -42,7 +46,10 @@ final class RequestStream {
   private func begin(upTo last: Int) {
     while begun.count <= min(last, requests.count - 1) {
       let request = requests[begun.count]
-      begun.append(request.source.objectKey.map { pool.submit($0, request.range) })
+      begun.append(
+        request.source.objectKey.map { [store] key in
+          pool.submit { () throws(StorageError) in try store.get(key, range: request.range) }
+        })
     }
   }
 

@@ -28,7 +28,7 @@ final class PlainSource: ByteSource {
       if buffer.count > 0 { try checkUnchanged() }
       return 0
     }
-    let got = try formatting { () throws(StorageError) in
+    let got = try versioned { () throws(StorageError) in
       try reader.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
     }
     guard got == wanted else { throw file.changed("while it was read", now: offset + got) }
@@ -39,8 +39,12 @@ final class PlainSource: ByteSource {
 
   /// Throws if the file was altered since it was opened.
   func checkUnchanged() throws(FormatError) {
+    try versioned { () throws(StorageError) in try reader.checkUnchanged() }
+  }
+
+  private func versioned<R>(_ body: () throws(StorageError) -> R) throws(FormatError) -> R {
     do throws(StorageError) {
-      try reader.checkUnchanged()
+      return try body()
     } catch {
       throw error.code == .conditionFailed ? file.changed("while it was read", now: file.size) : FormatError(error)
     }
@@ -48,9 +52,8 @@ final class PlainSource: ByteSource {
 }
 
 extension InputFile {
-  /// The content of this file, decompressed as its first bytes tell.
-  func openDecompressed() throws(FormatError) -> any ByteSource {
-    let reader = try open()
+  /// The content of this file, which `reader` reads, decompressed as its first bytes tell.
+  func decompressed(_ reader: any ObjectReader) throws(FormatError) -> any ByteSource {
     let plain = PlainSource(self, reader)
     switch try Compression.detect(in: reader, file: location) {
     case .none: return plain

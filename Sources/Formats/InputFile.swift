@@ -19,11 +19,26 @@ package struct InputFile: Sendable, Hashable, Codable {
   /// Opens the version that was listed.
   /// - Throws: ``FormatError`` with `inputChanged` if the file is another one now.
   package func open() throws(FormatError) -> any ObjectReader {
-    let reader = try formatting { () throws(StorageError) in try ObjectStores.open(ObjectURI(parsing: location)) }
-    guard reader.info.size == size && reader.info.etag == etag else {
-      throw changed("since it was listed", now: reader.info.size)
+    let (store, key) = try resolve()
+    do throws(StorageError) {
+      return try store.open(ObjectInfo(key: key, size: size, etag: etag))
+    } catch {
+      guard error.code == .conditionFailed else { throw FormatError(error) }
+      let present = try formatting { () throws(StorageError) in try store.head(key)?.size }
+      throw changed("since it was listed", now: present ?? 0)
     }
-    return reader
+  }
+
+  /// Whether tasks may read parts of it. No request.
+  var isDivisible: Bool {
+    get throws(FormatError) {
+      let (store, key) = try resolve()
+      return store.servesRanges(of: ObjectInfo(key: key, size: size, etag: etag))
+    }
+  }
+
+  func resolve() throws(FormatError) -> (store: any ObjectStore, key: String) {
+    try formatting { () throws(StorageError) in try ObjectStores.resolve(ObjectURI(parsing: location)) }
   }
 
   func changed(_ when: String, now: Int) -> FormatError {

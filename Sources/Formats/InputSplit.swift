@@ -37,6 +37,8 @@ package struct InputSplit: Sendable, Hashable, Codable {
         packing.add(InputSegment(file))
       } else if keepingFilesWhole {
         packing.add(InputSegment(file))
+      } else if try !file.isDivisible {
+        packing.add(InputSegment(file))
       } else if try Compression.detect(in: file) != .none {
         packing.add(InputSegment(file))
       } else {

@@ -12,7 +12,7 @@ extension OutputDestination {
   ///   - format: how the parts were written.
   /// - Throws: ``FormatError``: `conditionFailed` or `alreadyExists` if somebody else wrote here since ``prepare(_:)``,
   ///   `notFound` if a part is gone, and what storage says. Nothing is visible of the new result then, unless the code is `io`.
-  /// - Complexity: One request for each part and, for a single file, one reading and writing of all bytes.
+  /// - Complexity: One request for each thousand parts to check them and, for a single file, one reading and writing of all bytes.
   @discardableResult
   package func commit(
     _ parts: [OutputPart], after state: OutputState, created: Int, schema: String? = nil, format: OutputFormat
@@ -22,7 +22,7 @@ extension OutputDestination {
       try removeLeftovers(keeping: layout == .folder ? manifest : nil)
       return manifest
     }
-    for part in parts { try check(part, store, prefix) }
+    try check(parts, store, prefix)
     if layout == .singleFile { return try commitSingleFile(parts, state, created: created, schema: schema, format: format) }
     let manifest = OutputManifest(
       run: run, nonce: nonce, created: Timestamp.text(created), files: parts, schema: schema, header: format.header)
@@ -50,13 +50,17 @@ extension OutputDestination {
     (store as? FileStore)?.removeAbandoned(prefix: prefix)
   }
 
-  private func check(_ part: OutputPart, _ store: any ObjectStore, _ prefix: String) throws(FormatError) {
-    let info = try formatting { () throws(StorageError) in try store.head(prefix + part.name) }
-    guard info?.size == part.bytes else {
-      throw FormatError(
-        info == nil ? .notFound : .inputChanged, store.uri.child(prefix + part.name).description,
-        "a part of the output is \(info.map { "\($0.size) bytes long instead of \(part.bytes)" } ?? "gone"): something else "
-          + "changes files in \(location); run again")
+  private func check(_ parts: [OutputPart], _ store: any ObjectStore, _ prefix: String) throws(FormatError) {
+    let listed = try formatting { () throws(StorageError) in try store.listAll(prefix: prefix) }
+    let sizes = Dictionary(listed.map { ($0.key, $0.size) }, uniquingKeysWith: { first, _ in first })
+    for part in parts {
+      let size = sizes[prefix + part.name]
+      guard size == part.bytes else {
+        throw FormatError(
+          size == nil ? .notFound : .inputChanged, store.uri.child(prefix + part.name).description,
+          "a part of the output is \(size.map { "\($0) bytes long instead of \(part.bytes)" } ?? "gone"): something else "
+            + "changes files in \(location); run again")
+      }
     }
   }
 

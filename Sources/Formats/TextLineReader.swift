@@ -1,3 +1,4 @@
+import ObjectStorage
 package import Records
 
 /// Reads the lines of a split.
@@ -18,7 +19,7 @@ package enum TextLineReader {
   /// - Returns: the bytes really read, and the lines pushed.
   /// - Throws: ``FormatError`` (`inputChanged`, `corrupt`, or what storage says), naming file and offset; and whatever `push`
   ///   throws.
-  /// - Complexity: One request for each mebibyte and file. Memory: a few mebibytes, or four times the longest line, beside what
+  /// - Complexity: One request for each mebibyte and file, or four mebibytes of a distant store. Memory: a few mebibytes, or four times the longest line, beside what
   ///   texts keep alive; lines of more than 15 bytes keep their chunk.
   package static func read(
     _ split: InputSplit, batchSize: Int = 512, batch: UnsafeMutablePointer<Text>, shouldStop: () -> Bool = { false }, push: Push
@@ -28,7 +29,10 @@ package enum TextLineReader {
     var state = State(
       batch: batch, batchSize: batchSize,
       buffer: LineBuffer(expectedBytes: compressed ? LineBuffer.chunkBytes : split.bytes + (64 << 10)))
-    for segment in split.segments where try !state.read(segment, shouldStop, push) { return state.metrics }
+    let files = try SplitFiles(split)
+    for (index, segment) in split.segments.enumerated() where !segment.range.isEmpty {
+      guard try state.read(segment, files.open(index), shouldStop, push) else { return state.metrics }
+    }
     if state.filled > 0, !shouldStop() { try state.flush(push) }
     return state.metrics
   }
@@ -57,17 +61,18 @@ package enum TextLineReader {
     }
 
     /// Reads one segment; false if it was told to stop.
-    mutating func read(_ segment: InputSegment, _ shouldStop: () -> Bool, _ push: Push) throws -> Bool {
-      if segment.range.isEmpty { return true }
+    mutating func read(_ segment: InputSegment, _ reader: any ObjectReader, _ shouldStop: () -> Bool, _ push: Push) throws
+      -> Bool
+    {
       buffer.skipAll()
       if segment.isWhole {
-        let source = try segment.file.openDecompressed()
+        let source = try segment.file.decompressed(reader)
         defer { metrics.bytes += source.bytesRead }
         return try lines(of: source, ownedBytes: .max, shouldStop, push)
       }
       // A line begins at the range's start only if a line feed stands before it: so that byte is read too.
       let isFirst = segment.range.lowerBound == 0
-      let source = PlainSource(segment.file, try segment.file.open(), from: isFirst ? 0 : segment.range.lowerBound - 1)
+      let source = PlainSource(segment.file, reader, from: isFirst ? 0 : segment.range.lowerBound - 1)
       defer { metrics.bytes += source.bytesRead }
       var owned = segment.range.count
       if !isFirst {

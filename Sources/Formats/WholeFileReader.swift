@@ -19,10 +19,11 @@ package enum WholeFileReader {
     let row = UnsafeMutablePointer<Row>.allocate(capacity: 1)
     defer { row.deallocate() }
     var metrics = ReadMetrics()
-    for segment in split.segments {
+    let files = try SplitFiles(split)
+    for (index, segment) in split.segments.enumerated() {
       precondition(segment.isWhole, "a part of a file can't be read as a whole one")
       if shouldStop() { break }
-      let source = try segment.file.openDecompressed()
+      let source = try segment.file.decompressed(files.open(index))
       let contents = try contents(of: source, expected: segment.file.size)
       metrics.bytes += source.bytesRead
       metrics.rows += 1

@@ -33,6 +33,22 @@ package struct RunID: RawRepresentable, Hashable, Comparable, Codable, Sendable,
 
   package static func < (a: RunID, b: RunID) -> Bool { a.rawValue < b.rawValue }
 
+  /// Seconds since 1970 at its start, as its name tells; nil for a name of another form.
+  package var startSeconds: Int64? {
+    let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].utf8.count == 8, parts[1].utf8.count == 6, parts[2].utf8.count == 6,
+      let date = Int32(parts[0]), let time = Int32(parts[1])
+    else { return nil }
+    var broken = tm()
+    broken.tm_year = date / 10_000 - 1900
+    broken.tm_mon = date / 100 % 100 - 1
+    broken.tm_mday = date % 100
+    broken.tm_hour = time / 10_000
+    broken.tm_min = time / 100 % 100
+    broken.tm_sec = time % 100
+    return Int64(timegm(&broken))
+  }
+
   /// `20261123-101502`
   private static func stamp(_ time: WallTime) -> String {
     var seconds = time_t(time.nanoseconds / 1_000_000_000)

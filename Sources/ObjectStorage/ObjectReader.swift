@@ -9,14 +9,23 @@ package protocol ObjectReader: AnyObject, Sendable {
   /// - Returns: bytes read; fewer than asked only at the object's end, 0 behind it.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StorageError) -> Int
 
+  /// The bytes of `range`, or all of them; a range is cut off at the object's end.
+  func bytes(_ range: Range<Int>?) throws(StorageError) -> SharedBytes
+
   /// Throws `conditionFailed` if the object was altered in place since it was opened. (Replacing it doesn't count: this reader
   /// goes on reading the old version.)
   func checkUnchanged() throws(StorageError)
 }
 
 extension ObjectReader {
-  /// The bytes of `range`, or all of them; a range is cut off at the object's end.
-  package func bytes(_ range: Range<Int>? = nil) throws(StorageError) -> SharedBytes {
+  /// All bytes.
+  package func bytes() throws(StorageError) -> SharedBytes { try bytes(nil) }
+
+  /// Reads into memory of its own: what a reader does unless it has a shorter way.
+  package func bytes(_ range: Range<Int>?) throws(StorageError) -> SharedBytes { try copied(range) }
+
+  /// The bytes of `range`, or all of them, read into memory of its own.
+  package func copied(_ range: Range<Int>?) throws(StorageError) -> SharedBytes {
     let lower = min(max(range?.lowerBound ?? 0, 0), info.size)
     let upper = max(min(range?.upperBound ?? info.size, info.size), lower)
     let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: upper - lower + SharedBytes.padding)

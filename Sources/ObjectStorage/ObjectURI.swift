@@ -30,7 +30,8 @@ package struct ObjectURI: Sendable, Hashable, CustomStringConvertible {
       self.init(file: text)
       return
     }
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    // Options may follow a bucket without a slash between them.
+    let slash = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
     let authority = String(rest[..<slash])
     if scheme == "file" {
       guard authority.isEmpty || authority == "localhost", slash != rest.endIndex else {
@@ -43,7 +44,8 @@ package struct ObjectURI: Sendable, Hashable, CustomStringConvertible {
     guard !authority.isEmpty else {
       throw StorageError(.invalid, path: text, "the bucket's name is missing; write \(scheme)://bucket/key")
     }
-    self.init(scheme: scheme, authority: authority, path: String(rest[slash...].dropFirst()))
+    let path = rest[slash...]
+    self.init(scheme: scheme, authority: authority, path: String(path.hasPrefix("/") ? path.dropFirst() : path))
   }
 
   private static func splitScheme(_ text: String) -> (scheme: String, rest: Substring)? {

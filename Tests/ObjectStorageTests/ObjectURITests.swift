@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ObjectStorage
@@ -42,5 +43,28 @@ import Testing
     try MemoryStore.named("uri-tests").put("k", [1, 2])
     #expect(try ObjectStores.open(memory).info.size == 2)
     #expect(code { _ = try ObjectStores.resolve(ObjectURI(parsing: "ftp://h/k")) } == .invalid)
+  }
+
+  /// Schemes of our own: tests run beside one another.
+  @Test func registeredSchemes() throws {
+    let opened = Mutex(0)
+    ObjectStores.register("registered-1") { uri throws(StorageError) in
+      opened.withLock { $0 += 1 }
+      return MemoryStore.named("registered-\(uri.authority)-\(uri.path)")
+    }
+    let object = try ObjectURI(parsing: "registered-1://bucket/folder/name")
+    try ObjectStores.resolve(object).store.put("folder/name", [1, 2, 3])
+    #expect(try ObjectStores.open(object).info.size == 3)
+    #expect(try ObjectStores.resolve(object).key == "folder/name")
+    #expect(opened.withLock { $0 } == 1)
+    let root = try ObjectStores.store(ObjectURI(parsing: "registered-1://bucket/folder"))
+    #expect(try root.head("folder/name") == nil)
+    #expect(opened.withLock { $0 } == 2)
+    do {
+      _ = try ObjectStores.store(ObjectURI(parsing: "registered-2://bucket/folder"))
+      Issue.record("a store of an unknown scheme was opened")
+    } catch {
+      #expect(error.code == .invalid && error.message.contains("registered-1://"))
+    }
   }
 }

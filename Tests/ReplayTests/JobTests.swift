@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// Jobs of a program that has a `main` of its own.

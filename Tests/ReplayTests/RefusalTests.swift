@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// What a replay can't repeat is refused, with what differs.

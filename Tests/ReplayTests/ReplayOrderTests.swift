@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// Programs whose steps depend on the order in which their actions end take the same steps on workers.

@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// Closures capture what the program has learnt, and see the same on workers as on threads.

@@ -1,3 +1,5 @@
+import ProgramTesting
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

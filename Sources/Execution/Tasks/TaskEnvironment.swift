@@ -7,6 +7,8 @@ package struct TaskEnvironment: Sendable {
   package let run: String
   /// The store of exchanges and results.
   package let store: any ObjectStore
+  /// How workers find the store: its location as it was given, with options that its own URI may leave out.
+  package let location: ObjectURI
   /// The key under which the run's objects lie, without a slash at its end.
   package let prefix: String
   /// A local folder for spill files.
@@ -20,11 +22,13 @@ package struct TaskEnvironment: Sendable {
 
   /// An environment of these parts.
   package init(
-    run: String, store: any ObjectStore, prefix: String, spillFolder: String, memoryBudget: Int, memoryLimit: Int? = nil,
+    run: String, store: any ObjectStore, at location: ObjectURI? = nil, prefix: String, spillFolder: String, memoryBudget: Int,
+    memoryLimit: Int? = nil,
     inlineLimit: Int = 64 << 10
   ) {
     self.run = run
     self.store = store
+    self.location = location ?? store.uri
     self.prefix = prefix
     self.spillFolder = spillFolder
     self.memoryBudget = memoryBudget
@@ -34,7 +38,7 @@ package struct TaskEnvironment: Sendable {
 
   /// The environment as bytes; the store by its location.
   package func encode(to writer: inout ByteWriter) {
-    for text in [run, store.uri.description, prefix, spillFolder] { writer.append(string: text) }
+    for text in [run, location.description, prefix, spillFolder] { writer.append(string: text) }
     writer.append(varint: UInt64(memoryBudget))
     writer.append(varint: UInt64(memoryLimit ?? 0))
     writer.append(varint: UInt64(inlineLimit))
@@ -45,20 +49,9 @@ package struct TaskEnvironment: Sendable {
     let run = try reader.readString()
     let location = try ObjectURI(parsing: try reader.readString())
     self.init(
-      run: run, store: try Self.openStore(location), prefix: try reader.readString(), spillFolder: try reader.readString(),
+      run: run, store: try ObjectStores.store(location), at: location, prefix: try reader.readString(),
+      spillFolder: try reader.readString(),
       memoryBudget: try reader.readInteger(), memoryLimit: try reader.readLimit(), inlineLimit: try reader.readInteger())
-  }
-
-  /// The store whose root is `location`.
-  package static func openStore(_ location: ObjectURI) throws(StorageError) -> any ObjectStore {
-    switch location.scheme {
-    case "file": return FileStore(root: location.path)
-    case "memory": return MemoryStore.named(location.authority)
-    default:
-      throw StorageError(
-        .invalid, path: location.description,
-        "intermediate data can't be kept in \(location.scheme): yet; use a folder, such as --storage /tmp/work")
-    }
   }
 }
 

@@ -237,7 +237,7 @@ extension TaskEnvironment {
 
   /// Local files are read when needed: the page cache reads ahead. A task may have two merges open, a side each.
   var readOptions: ReadOptions {
-    var options = ReadOptions(threads: store.uri.scheme == "file" || store.uri.scheme == "memory" ? 0 : 16)
+    var options = ReadOptions(threads: store.isRemote ? 16 : 0)
     options.mergeBytes = min(options.mergeBytes, memoryBudget / 2)
     options.spillFolder = spillFolder
     return options
@@ -245,7 +245,7 @@ extension TaskEnvironment {
 
   func exchangeOptions(memoryBudget: Int) -> ExchangeOptions {
     ExchangeOptions(
-      compression: store.uri.scheme == "file" || store.uri.scheme == "memory" ? .stored : .zstd(level: 1),
+      compression: store.isRemote ? .zstd(level: 1) : .stored,
       memoryBudget: memoryBudget, spillFolder: spillFolder)
   }
 }

@@ -19,6 +19,7 @@ final class Machine: Sendable {
   private let services: RunServices
   private let report: RunReport
   private let folder: String
+  private let lease: LeaseKeeper
 
   init(
     _ options: ServerlessOptions, _ opened: OpenedRun, _ lineage: LineageStore, _ command: RunCommand,
@@ -29,8 +30,10 @@ final class Machine: Sendable {
     let memory = options.workerMemory?.bytes ?? Self.memoryShare(workers)
     folder = try Self.makeFolder(options.state, opened.id)
     let environment = TaskEnvironment(
-      run: opened.id.rawValue, store: try Self.store(options), prefix: "runs/\(opened.id)", spillFolder: folder,
+      run: opened.id.rawValue, store: try Self.store(options), at: try ObjectURI(parsing: options.storage ?? options.state),
+      prefix: RunLease.folder(opened.id.rawValue), spillFolder: folder,
       memoryBudget: max(16 << 20, memory / 4), memoryLimit: options.backend == .processes ? memory : nil)
+    lease = try Self.lease(opened.id, environment.store)
     let log = InvocationLog()
     if let job { log.append(try WorkerMessage.job(job.name, job.value).encoded()) }
     log.append(try Self.greeting(environment))
@@ -91,6 +94,7 @@ final class Machine: Sendable {
       _ = try? await services.lineage.perform(.removeOutcomes(of: services.run, from: ordinal))
     }
     _ = try? await services.lineage.perform(.finishRun(services.run, as: state, at: .now()))
+    lease.end(keepingFor: state == .succeeded ? nil : OpenedRun.resumeLimit.components.seconds)
     if state == .succeeded {
       Self.removeObjects(of: services.run.rawValue, in: services.environment.store)
       Self.removeFolder(folder)
@@ -106,7 +110,7 @@ final class Machine: Sendable {
   }
 
   private static func removeObjects(of run: String, in store: any ObjectStore) {
-    guard let objects = try? store.listAll(prefix: "runs/\(run)/"), !objects.isEmpty else { return }
+    guard let objects = try? store.listAll(prefix: RunLease.folder(run) + "/"), !objects.isEmpty else { return }
     try? store.delete(objects.map(\.key))
   }
 
@@ -149,10 +153,17 @@ final class Machine: Sendable {
     return digest.finish()
   }
 
+  private static func lease(_ run: RunID, _ store: any ObjectStore) throws -> LeaseKeeper {
+    do throws(StorageError) {
+      return try LeaseKeeper(run, in: store)
+    } catch {
+      throw DatasetError(.storage, "the storage of intermediate data can't be used: \(error)")
+    }
+  }
+
   private static func store(_ options: ServerlessOptions) throws -> any ObjectStore {
     do throws(StorageError) {
-      let folder = options.storage ?? options.state
-      return try TaskEnvironment.openStore(try ObjectURI(parsing: folder))
+      return try ObjectStores.store(try ObjectURI(parsing: options.storage ?? options.state))
     } catch {
       throw DatasetError(.storage, error.description)
     }

@@ -21,6 +21,7 @@ public enum Serverless {
   /// Finds out whether this process is a worker, before anything else runs, and makes the order of dictionaries the same in all
   /// processes of a run: the driver executes itself once more with `SWIFT_DETERMINISTIC_HASHING` set.
   static func prepareProcess() {
+    RemoteStores.register()
     if let worker = WorkerChannel.takeFromEnvironment() {
       channel.withLock { $0 = worker }
     } else if getenv("SWIFT_DETERMINISTIC_HASHING") == nil {

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `serverless-dataset`: what is done beside running a program.
+@main struct ServerlessDatasetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serverless-dataset", abstract: "Looks after what runs of serverless datasets need and leave.",
+    subcommands: [DoctorCommand.self, GarbageCommand.self])
+}

@@ -1,0 +1,201 @@
+import Foundation
+import ObjectStorage
+import ProgramTesting
+import Records
+import S3Storage
+import StoreTesting
+import Testing
+
+/// The examples, with inputs, outputs and exchange in buckets: the same bytes as with local files.
+@Suite struct RemoteRunTests {
+  /// Servers to run against.
+  enum Server: String, CaseIterable, CustomTestStringConvertible {
+    case moto
+    case radosgw
+
+    var testDescription: String { rawValue }
+
+    func live() throws -> LiveServer { try LiveServer.running(self == .moto ? LiveServer.moto : LiveServer.radosgw) }
+    func store() throws -> S3Store {
+      try S3Store.live(self == .moto ? LiveServer.moto : LiveServer.radosgw, prefix: "run \(UUID().uuidString)")
+    }
+  }
+
+  /// Lines of words, of which some are frequent.
+  private static func text(_ seed: UInt64, lines: Int) -> String {
+    var state = seed
+    func next(_ bound: UInt64) -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (state >> 33) % bound
+    }
+    var text = ""
+    for _ in 0..<lines {
+      for word in 0..<6 { text += (word == 0 ? "" : " ") + "word\(next(next(2000) + 1))" }
+      text += "\n"
+    }
+    return text
+  }
+
+  /// The parts of an output, in the order of its manifest, as one.
+  private static func output(_ store: any ObjectStore, _ folder: String) throws -> String {
+    let manifest = try store.array("\(folder)/_manifest")
+    let names = String(decoding: manifest, as: UTF8.self).split(separator: "\"").filter { $0.hasPrefix("part-") }
+    return try names.map { String(decoding: try store.array("\(folder)/\($0)"), as: UTF8.self) }.joined()
+  }
+
+  private static let pinned = ["--partition-size", "256KiB", "--workers", "2", "--state", "state"]
+
+  @Test(arguments: Server.allCases) func wordCountGivesTheSameBytes(_ server: Server) async throws {
+    let live = try server.live()
+    let store = try server.store()
+    try await ProgramFolder.with { folder in
+      try folder.makeFolder("in")
+      for part in 0..<5 {
+        let text = Self.text(UInt64(part + 1), lines: 8000)
+        try folder.write(text, to: "in/part-\(part).txt")
+        try store.put("in/part-\(part).txt", Array(text.utf8))
+      }
+      let program = Executables.beside("wordcount")
+      let local = try await folder.run(program: program, ["--input", "in/*.txt", "--output", "out"] + Self.pinned)
+      #expect(local.code == 0, "\(local.errors)")
+      let expected = try Self.output(FileStore(root: folder.path), "out")
+      #expect(expected.split(separator: "\n").count > 1000)
+      let remote = try await folder.run(
+        program: program,
+        ["--input", "\(store.uri)/in/*.txt", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        environment: live.environment)
+      #expect(remote.code == 0, "\(remote.errors)")
+      #expect(try Self.output(store, "out") == expected)
+      #expect(try store.listAll(prefix: "work/").isEmpty, "intermediates stay behind")
+    }
+  }
+
+  @Test(arguments: Server.allCases) func sortGivesTheSameBytes(_ server: Server) async throws {
+    let live = try server.live()
+    let store = try server.store()
+    try await ProgramFolder.with { folder in
+      let text = Self.text(9, lines: 30_000)
+      try folder.makeFolder("in")
+      try folder.write(text, to: "in/all.txt")
+      try store.put("in/all.txt", Array(text.utf8))
+      let program = Executables.beside("terasort")
+      let expected = text.split(separator: "\n").sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let remote = try await folder.run(
+        program: program,
+        ["--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        environment: live.environment)
+      #expect(remote.code == 0, "\(remote.errors)")
+      let sorted = try Self.output(store, "out")
+      #expect(sorted.split(separator: "\n") == expected)
+    }
+  }
+
+  @Test func aWrongSecretIsAClearError() async throws {
+    let live = try Server.radosgw.live()
+    let store = try Server.radosgw.store()
+    try await ProgramFolder.with { folder in
+      var environment = live.environment
+      environment["AWS_SECRET_ACCESS_KEY"] = "not-the-secret"
+      let result = try await folder.run(
+        program: Executables.beside("wordcount"),
+        ["--input", "\(store.uri)/in", "--output", "out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        environment: environment)
+      #expect(result.code == 1)
+      #expect(result.errors.contains("accessDenied") && result.errors.contains("check the credentials"), "\(result.errors)")
+      #expect(!result.errors.contains("not-the-secret"))
+    }
+  }
+
+  /// A worker that is killed in the middle costs only its task.
+  @Test func aKilledWorkerIsReplaced() async throws {
+    let live = try Server.radosgw.live()
+    let store = try Server.radosgw.store()
+    try await ProgramFolder.with { folder in
+      let text = Self.text(3, lines: 60_000)
+      try store.put("in/all.txt", Array(text.utf8))
+      let variables = live.environment.map { "\($0.key)=\($0.value)" }
+      let running = try RunningProgram(
+        "/usr/bin/env",
+        variables + [
+          Executables.beside("wordcount"), "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage",
+          "\(store.uri)/work",
+        ] + Self.pinned, in: folder)
+      #expect(await eventually { folder.processes.count > 2 || !isRunning(running.process) })
+      if let worker = folder.processes.first(where: { $0 != running.process }) { kill(worker, SIGKILL) }
+      let result = try await running.result()
+      #expect(result.code == 0, "\(result.errors)")
+      var counts: [Substring: Int] = [:]
+      for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) { counts[word, default: 0] += 1 }
+      let rows = try Self.output(store, "out").split(separator: "\n").dropFirst()
+      #expect(Set(rows.map(String.init)) == Set(counts.map { "\($0.key),\($0.value)" }))
+    }
+  }
+
+  @Test(arguments: Server.allCases) func doctorAndSweep(_ server: Server) async throws {
+    let live = try server.live()
+    let store = try server.store()
+    try await ProgramFolder.with { folder in
+      let program = Executables.beside("serverless-dataset")
+      let doctor = try await folder.run(
+        program: program, ["doctor", "--storage", "\(store.uri)/work"], environment: live.environment)
+      #expect(doctor.code == 0 && doctor.output.contains("runs can use this storage"), "\(doctor.output)\(doctor.errors)")
+      #expect(try store.listAll(prefix: "work/").isEmpty)
+      // A run of long ago, whose driver is gone, and one that holds its lease.
+      try store.put("work/runs/20200101-000000-aaaaaa/1/part", [1, 2, 3])
+      try store.put("work/runs/20200102-000000-bbbbbb/1/part", [1, 2, 3])
+      try store.put(
+        "work/runs/20200102-000000-bbbbbb/lease",
+        Array("run 20200102-000000-bbbbbb\ndriver host 1\nuntil \(Int(Date().timeIntervalSince1970) + 600)\n".utf8))
+      let writer = try store.writer("work/runs/20200101-000000-aaaaaa/1/large")
+      try [UInt8](repeating: 1, count: 9 << 20).withUnsafeBytes { try writer.append($0) }
+      let sweep = ["gc", "--storage", "\(store.uri)/work"]
+      let dry = try await folder.run(program: program, sweep + ["--dry-run"], environment: live.environment)
+      #expect(dry.output.contains("would remove  run 20200101-000000-aaaaaa: 1 objects, 3 bytes"), "\(dry.output)\(dry.errors)")
+      #expect(dry.output.contains("keeps    run 20200102-000000-bbbbbb: its lease holds"), "\(dry.output)")
+      #expect(try store.listAll(prefix: "work/").count == 3)
+      let real = try await folder.run(program: program, sweep + ["--older-than", "0"], environment: live.environment)
+      #expect(real.code == 0, "\(real.output)\(real.errors)")
+      #expect(try store.listAll(prefix: "work/").map(\.key).allSatisfy { $0.contains("bbbbbb") })
+      writer.abandon()
+    }
+  }
+}
+
+/// What an exchange asks of the server, counted on the way there.
+@Suite struct ExchangeRequestTests {
+  /// Lines of random letters.
+  private static func letters(_ count: Int, seed: UInt64) -> [UInt8] {
+    noise(count, seed: seed + 1).enumerated().map { index, byte in
+      index % 80 == 79 ? UInt8(ascii: "\n") : UInt8(ascii: "0") + byte & 63
+    }
+  }
+
+  @Test func anExchangeOfMTasksToR() async throws {
+    let live = try LiveServer.running(LiveServer.radosgw)
+    let store = try S3Store.live(LiveServer.radosgw, prefix: "requests \(UUID().uuidString)")
+    let proxy = FaultProxy(to: live.endpoint) { _ in .none }
+    // Data that doesn't compress: small exchanges travel with the results of tasks.
+    for part in 0..<4 { try store.put("in/part-\(part).txt", Self.letters(1 << 20, seed: UInt64(part))) }
+    try await ProgramFolder.with { folder in
+      var environment = live.environment
+      environment["AWS_ENDPOINT_URL"] = proxy.endpoint
+      let result = try await folder.run(
+        program: Executables.beside("terasort"),
+        [
+          "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work", "--partition-size",
+          "700KiB", "--workers", "2", "--state", "state",
+        ], environment: environment)
+      #expect(result.code == 0, "\(result.errors)")
+      let exchange = proxy.deliveries.filter { $0.target.contains("/runs/") && !$0.target.contains("/lease") }
+      let writes = exchange.filter { $0.method == "PUT" }.count
+      let reads = exchange.filter { $0.method == "GET" }.count
+      let reducers = try store.listAll(prefix: "out/part-").count
+      #expect(writes > 1 && reducers > 1, "\(writes) \(reducers)")
+      #expect(reads > 0 && reads <= writes * reducers, "\(reads) reads for \(writes) writes and \(reducers) reducers")
+      #expect(exchange.count == writes + reads, "\(exchange.map { "\($0.method) \($0.target)" })")
+      // No listing but that of the end, which removes what is left.
+      let lists = proxy.deliveries.filter { $0.target.contains("list-type=2") && $0.target.contains("runs") }
+      #expect(lists.count == 1, "\(lists.map(\.target))")
+    }
+  }
+}
