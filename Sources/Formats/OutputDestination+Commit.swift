@@ -26,10 +26,9 @@ extension OutputDestination {
     if layout == .singleFile { return try commitSingleFile(parts, state, created: created, schema: schema, format: format) }
     let manifest = OutputManifest(
       run: run, nonce: nonce, created: Timestamp.text(created), files: parts, schema: schema, header: format.header)
-    let condition: PutOptions.Condition = state.etag.map { .ifMatch(etag: $0) } ?? .createOnly
     let bytes = try manifest.encoded()
     _ = try formatting { () throws(StorageError) in
-      try store.put(prefix + OutputManifest.name, bytes, PutOptions(condition, durable: true))
+      try store.put(prefix + OutputManifest.name, bytes, PutOptions(state.condition, durable: true))
     }
     try removeLeftovers(keeping: manifest, replacing: state.previous)
     return manifest
@@ -86,8 +85,7 @@ extension OutputDestination {
   ) throws(FormatError) -> OutputManifest {
     let (store, key) = try target()
     let (source, prefix) = try partStore()
-    let condition: PutOptions.Condition = state.etag.map { .ifMatch(etag: $0) } ?? .createOnly
-    let writer = try formatting { () throws(StorageError) in try store.writer(key, PutOptions(condition, durable: true)) }
+    let writer = try formatting { () throws(StorageError) in try store.writer(key, PutOptions(state.condition, durable: true)) }
     if let header = format.header { try append(header: header, to: writer) }
     for part in parts {
       try formatting { () throws(StorageError) in try Self.copy(source.open(prefix + part.name), to: writer) }

@@ -5,10 +5,11 @@ extension OutputDestination {
   /// - Throws: ``FormatError`` with `alreadyExists` for output that `mode` doesn't allow to replace.
   package func prepare(_ mode: OutputMode) throws(FormatError) -> OutputState {
     try checkFolders()
-    switch layout {
-    case .folder: return try prepareFolder(mode)
-    case .singleFile: return try prepareSingleFile(mode)
-    }
+    let state = layout == .folder ? try prepareFolder(mode) : try prepareSingleFile(mode)
+    // The commit depends on it: to be refused after the work would be late.
+    let store = try layout == .folder ? partStore().store : target().store
+    try formatting { () throws(StorageError) in try store.checkHonours(state.condition) }
+    return state
   }
 
   /// A file where a folder must be made would only be met by the first task.

@@ -41,6 +41,11 @@ package protocol ObjectStore: Sendable {
   /// UTF-8 bytes. One request a page.
   func list(prefix: String, after: String?, limit: Int) throws(StorageError) -> ObjectPage
 
+  /// Whether writes under a condition of that kind can be relied on here. A store that is sure asks for nothing; one that may be any
+  /// server's tries it first, once.
+  /// - Throws: ``StorageError`` with `invalid` where the server would ignore the condition.
+  func checkHonours(_ condition: PutOptions.Condition) throws(StorageError)
+
   /// Deletes objects; keys that don't exist are passed over. Tries all, then throws the first failure.
   func delete(_ keys: [String]) throws(StorageError)
 
@@ -58,6 +63,9 @@ extension ObjectStore {
 
   /// True: what every store of objects does.
   package func servesRanges(of info: ObjectInfo) -> Bool { true }
+
+  /// No request, and no error.
+  package func checkHonours(_ condition: PutOptions.Condition) throws(StorageError) {}
 
   /// None.
   package func unfinishedWrites(prefix: String) throws(StorageError) -> [UnfinishedWrite] { [] }

@@ -16,8 +16,15 @@ package final class CountingStore: ObjectStore {
   private let memory = MemoryStore()
   private let log = Mutex([Request]())
 
+  private let honoursConditions: Bool
+
   /// An empty store.
-  package init() {}
+  package init(honoursConditions: Bool = true) { self.honoursConditions = honoursConditions }
+
+  package func checkHonours(_ condition: PutOptions.Condition) throws(StorageError) {
+    guard !honoursConditions, condition != .none else { return }
+    throw StorageError(.invalid, path: "\(uri)", "two writers could overwrite each other; use another server")
+  }
 
   /// All requests until now.
   package var requests: [Request] { log.withLock { $0 } }

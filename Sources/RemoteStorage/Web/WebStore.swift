@@ -124,7 +124,10 @@ package struct WebStore: ObjectStore {
   func refused(_ key: String, _ status: Int) -> StorageError {
     switch status {
     case 404, 410:
-      StorageError(.notFound, path: shown(key), "the web server has no such object (HTTP \(status)); check the URL")
+      StorageError(
+        .notFound, path: shown(key),
+        "the web server has no such object (HTTP \(status)); check the URL, and name each file: folders and wildcards need a listing"
+      )
     case 401, 403, 407:
       StorageError(
         .accessDenied, path: shown(key), "the web server refuses it (HTTP \(status)); use a URL that needs no password")

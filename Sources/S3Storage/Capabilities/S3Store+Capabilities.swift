@@ -10,6 +10,11 @@ extension S3Store {
     return try probe.capabilities { () throws(StorageError) in try CapabilityTrial(self).run() }
   }
 
+  /// No request for AWS; else those of ``capabilities()``.
+  package func checkHonours(_ condition: PutOptions.Condition) throws(StorageError) {
+    _ = try conditionHeaders(condition, inParts: false, path: uri.description)
+  }
+
   /// The headers that make a write depend on `condition`.
   /// - Throws: ``StorageError`` with `invalid` where the server would ignore them.
   func conditionHeaders(_ condition: PutOptions.Condition, inParts: Bool, path: String) throws(StorageError) -> [HTTPField] {

@@ -14,7 +14,11 @@ extension S3Store {
     // Not every server keeps the checksum, but all keep metadata, by which whole reads are verified there.
     if location.options.checksums { headers.append(HTTPField(Self.contentChecksumHeader, checksum.base64)) }
     let fullKey = location.fullKey(key)
-    let answer = try client.send(path(key)) { S3Request("PutObject", "PUT", key: fullKey, headers: headers, body: bytes) }
+    // Of two requests under a condition one is refused, and the object is looked at. Without one, a twin that is carried out late could
+    // replace a later write.
+    let answer = try client.send(path(key), hedging: condition != .none) {
+      S3Request("PutObject", "PUT", key: fullKey, headers: headers, body: bytes)
+    }
     return try outcome(of: answer, key, size: bytes.count, condition, nonce: nonce)
   }
 

@@ -44,7 +44,7 @@ struct EchoWorker {
   static func drive(logFolder: String) async throws {
     let pool = try ProcessPool(.init(arguments: ["EchoWorker"], workers: 2, logFolder: logFolder))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<2 { group.addTask { _ = try await pool.invoke(InvocationRequest(body: Array("sleep 100000".utf8))) } }
+      for _ in 0..<2 { group.addTask { _ = try await pool.invoke(InvocationRequest(body: Array("sleep 4000000".utf8))) } }
       while pool.processIdentifiers.count < 2 { try await Task.sleep(for: .milliseconds(5)) }
       try await Task.sleep(for: .milliseconds(100))
       print(pool.processIdentifiers.map { String($0) }.joined(separator: " "))
