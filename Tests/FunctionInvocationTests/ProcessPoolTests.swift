@@ -112,7 +112,7 @@ import Testing
       try await confirmation(expectedCount: 4) { confirmed in
         try await withThrowingTaskGroup(of: Void.self) { group in
           for _ in 0..<4 {
-            group.addTask { if await pool.failure("sleep 100000")?.code == .cancelled { confirmed() } }
+            group.addTask { if await pool.failure("sleep 4000000")?.code == .cancelled { confirmed() } }
           }
           #expect(await eventually { pool.inFlight == 2 && pool.waiting == 2 })
           let processes = pool.processIdentifiers
