@@ -106,7 +106,7 @@ package struct PosixFile: ~Copyable, Sendable {
 }
 
 /// Repeats `call` as long as a signal interrupts it.
-private func retrying(_ call: () -> Int) -> Int {
+func retrying(_ call: () -> Int) -> Int {
   while true {
     let result = call()
     if result >= 0 || errno != EINTR { return result }

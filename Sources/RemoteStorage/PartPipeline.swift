@@ -18,9 +18,9 @@ final class PartPipeline: Sendable {
   private let upload: any PartUpload
   private let state = Guarded(State())
 
-  private static var maximumThreads: Int { 4 }
+  private static var maximumThreads: Int { 8 }
   /// Parts in flight may hold that much; a single larger one goes alone.
-  private static var maximumBytes: Int { 32 << 20 }
+  private static var maximumBytes: Int { 64 << 20 }
 
   init(_ upload: any PartUpload) { self.upload = upload }
 

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func rangesOfAnObject(seed: UInt64) throws {
-    var random = SeededGenerator(seed)
+    var random = SeededRandom(seed: seed)
     let ranges = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
       let lower = Int.random(in: 0...content.count, using: &random)
       return lower..<Int.random(in: lower...min(lower + 5000, content.count), using: &random)
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: 0..<20) func readingAheadGivesTheSameBytes(seed: UInt64) throws {
-    var random = SeededGenerator(seed)
+    var random = SeededRandom(seed: seed)
     let lower = Int.random(in: 0..<50_000, using: &random)
     let upper = Int.random(in: lower...90_000, using: &random)
     let piece = Int.random(in: 100...20_000, using: &random)
@@ -93,20 +93,5 @@ import Testing
       offset += Bool.random(using: &random) ? got : Int.random(in: 0...(2 * got), using: &random)
     }
     #expect(try reader.bytes(content.count..<content.count).count == 0)
-  }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

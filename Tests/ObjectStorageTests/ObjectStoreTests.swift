@@ -1,5 +1,5 @@
 import Records
-import Synchronization
+import StoreTesting
 import Testing
 
 @testable import ObjectStorage
@@ -18,95 +18,8 @@ struct Subject: CustomTestStringConvertible, Sendable {
   ]
 }
 
-extension ObjectStore {
-  func array(_ key: String, range: Range<Int>? = nil) throws -> [UInt8] {
-    let bytes = try get(key, range: range)
-    return withExtendedLifetime(bytes) { Array(bytes.bytes) }
-  }
-}
-
-/// The code of the error that `body` throws; nil if it throws none.
-func code(_ body: () throws -> Void) -> StorageError.Code? {
-  do {
-    try body()
-    return nil
-  } catch {
-    return (error as? StorageError)?.code
-  }
-}
-
-/// The contract, run over every store.
+/// What the stores of this machine promise beyond the contract: nothing left on disk, durability, neighbours that come and go.
 @Suite struct ObjectStoreTests {
-  @Test(arguments: Subject.all) func whatIsPutIsGot(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    for size in [0, 1, 31, 4096, 100_000] {
-      let content = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-      let written = try store.put("a/size-\(size)", content)
-      #expect(written.size == size)
-      #expect(try store.head("a/size-\(size)") == written)
-      #expect(try store.array("a/size-\(size)") == content)
-      #expect(try store.open("a/size-\(size)").info == written)
-    }
-  }
-
-  @Test(arguments: Subject.all) func rangesAreCutOffAtTheEnd(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    try store.put("k", Array(0..<10))
-    #expect(try store.array("k", range: 2..<5) == [2, 3, 4])
-    #expect(try store.array("k", range: 0..<0) == [])
-    #expect(try store.array("k", range: 8..<20) == [8, 9])
-    #expect(try store.array("k", range: 10..<12) == [])
-    #expect(try store.array("k", range: 50..<60) == [])
-    let reader = try store.open("k")
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 1)
-    defer { memory.deallocate() }
-    #expect(try reader.read(at: 5, into: memory) == 5)
-    #expect(Array(memory[..<5]) == [5, 6, 7, 8, 9])
-    #expect(try reader.read(at: 11, into: memory) == 0)
-    try reader.checkUnchanged()
-  }
-
-  @Test(arguments: Subject.all) func oddNames(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    let keys = [
-      "with space", "line\nfeed", "per%20cent", "star*?[x]", "quote\"'", "ümläut/ключ/鍵", ".hidden", "_under", "dash-/-",
-      "a\\b",
-      "~", "-rf", "...", "x/.y", "emoji 🦆", "tab\there", String(repeating: "n", count: 200),
-      "d/" + String(repeating: "e/", count: 40) + "f",
-    ]
-    for key in keys { try store.put(key, Array(key.utf8)) }
-    for key in keys { #expect(try store.array(key) == Array(key.utf8)) }
-    #expect(try store.listAll().map(\.key) == keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
-  }
-
-  @Test(arguments: Subject.all) func keysThatBreakTheRule(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    for key in ["", "/a", "a/", "a//b", ".", "..", "a/../b", "a/.", "nul\0", "a/.uploading-x"] {
-      #expect(code { try store.put(key, [1]) } == .invalid)
-      #expect(code { _ = try store.get(key) } == .invalid)
-      #expect(code { _ = try store.head(key) } == .invalid)
-      #expect(code { _ = try store.writer(key) } == .invalid)
-      #expect(code { try store.delete([key]) } == .invalid)
-    }
-    #expect(try store.listAll().isEmpty)
-  }
-
-  @Test(arguments: Subject.all) func missingObjects(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    try store.put("present", [1])
-    for key in ["absent", "present/below", "no/such/folder"] {
-      #expect(try store.head(key) == nil)
-      #expect(code { _ = try store.open(key) } == .notFound)
-      #expect(code { _ = try store.get(key, range: 0..<1) } == .notFound)
-      try store.delete([key])
-    }
-  }
-
   @Test(arguments: Subject.all) func overwritesChangeTheVersion(_ subject: Subject) throws {
     let (store, owner) = try subject.make()
     defer { extendLifetime(owner) }
@@ -116,28 +29,6 @@ func code(_ body: () throws -> Void) -> StorageError.Code? {
       #expect(try store.array("k") == [UInt8(round)])
     }
     #expect(etags.count == 200)
-  }
-
-  @Test(arguments: Subject.all) func anOpenReaderKeepsItsVersion(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    try store.put("k", [1, 2, 3])
-    let reader = try store.open("k")
-    try store.put("k", [9])
-    let bytes = try reader.bytes()
-    #expect(Array(bytes.bytes) == [1, 2, 3])
-    extendLifetime(bytes)
-  }
-
-  @Test(arguments: Subject.all) func createOnly(_ subject: Subject) throws {
-    let (store, owner) = try subject.make()
-    defer { extendLifetime(owner) }
-    try store.put("k", [1], .createOnly)
-    #expect(code { try store.put("k", [2], .createOnly) } == .alreadyExists)
-    #expect(try store.array("k") == [1])
-    try store.delete(["k"])
-    try store.put("k", [3], .createOnly)
-    #expect(try store.array("k") == [3])
   }
 
   @Test(arguments: Subject.all) func compareAndSet(_ subject: Subject) throws {

@@ -1,4 +1,5 @@
 import Synchronization
+import StoreTesting
 import Testing
 
 @testable import ObjectStorage

@@ -8,7 +8,7 @@ import Testing
     StoreSubject("memory") { TestedStore(MemoryStore()) },
     StoreSubject("file") {
       let folder = try TemporaryFolder()
-      return TestedStore(FileStore(root: folder.path), owner: folder)
+      return TestedStore(FileStore(root: folder.path + "/made/on/demand"), owner: folder)
     },
   ]
 

@@ -4,6 +4,7 @@ import ProgramTesting
 import Records
 import S3Storage
 import StoreTesting
+import Synchronization
 import Testing
 
 /// The examples, with inputs, outputs and exchange in buckets: the same bytes as with local files.
@@ -43,7 +44,10 @@ import Testing
     return try names.map { String(decoding: try store.array("\(folder)/\($0)"), as: UTF8.self) }.joined()
   }
 
-  private static let pinned = ["--partition-size", "256KiB", "--workers", "2", "--state", "state"]
+  /// With the state's whole path, by which a test's processes are known.
+  private static func pinned(_ folder: ProgramFolder) -> [String] {
+    ["--partition-size", "256KiB", "--workers", "2", "--state", "\(folder.path)/state"]
+  }
 
   @Test(arguments: Server.allCases) func wordCountGivesTheSameBytes(_ server: Server) async throws {
     let live = try server.live()
@@ -56,13 +60,14 @@ import Testing
         try store.put("in/part-\(part).txt", Array(text.utf8))
       }
       let program = Executables.beside("wordcount")
-      let local = try await folder.run(program: program, ["--input", "in/*.txt", "--output", "out"] + Self.pinned)
+      let local = try await folder.run(program: program, ["--input", "in/*.txt", "--output", "out"] + Self.pinned(folder))
       #expect(local.code == 0, "\(local.errors)")
       let expected = try Self.output(FileStore(root: folder.path), "out")
       #expect(expected.split(separator: "\n").count > 1000)
       let remote = try await folder.run(
         program: program,
-        ["--input", "\(store.uri)/in/*.txt", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        ["--input", "\(store.uri)/in/*.txt", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"]
+          + Self.pinned(folder),
         environment: live.environment)
       #expect(remote.code == 0, "\(remote.errors)")
       #expect(try Self.output(store, "out") == expected)
@@ -82,7 +87,7 @@ import Testing
       let expected = text.split(separator: "\n").sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       let remote = try await folder.run(
         program: program,
-        ["--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        ["--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + Self.pinned(folder),
         environment: live.environment)
       #expect(remote.code == 0, "\(remote.errors)")
       let sorted = try Self.output(store, "out")
@@ -98,36 +103,11 @@ import Testing
       environment["AWS_SECRET_ACCESS_KEY"] = "not-the-secret"
       let result = try await folder.run(
         program: Executables.beside("wordcount"),
-        ["--input", "\(store.uri)/in", "--output", "out", "--storage", "\(store.uri)/work"] + Self.pinned,
+        ["--input", "\(store.uri)/in", "--output", "out", "--storage", "\(store.uri)/work"] + Self.pinned(folder),
         environment: environment)
       #expect(result.code == 1)
       #expect(result.errors.contains("accessDenied") && result.errors.contains("check the credentials"), "\(result.errors)")
       #expect(!result.errors.contains("not-the-secret"))
-    }
-  }
-
-  /// A worker that is killed in the middle costs only its task.
-  @Test func aKilledWorkerIsReplaced() async throws {
-    let live = try Server.radosgw.live()
-    let store = try Server.radosgw.store()
-    try await ProgramFolder.with { folder in
-      let text = Self.text(3, lines: 60_000)
-      try store.put("in/all.txt", Array(text.utf8))
-      let variables = live.environment.map { "\($0.key)=\($0.value)" }
-      let running = try RunningProgram(
-        "/usr/bin/env",
-        variables + [
-          Executables.beside("wordcount"), "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage",
-          "\(store.uri)/work",
-        ] + Self.pinned, in: folder)
-      #expect(await eventually { folder.processes.count > 2 || !isRunning(running.process) })
-      if let worker = folder.processes.first(where: { $0 != running.process }) { kill(worker, SIGKILL) }
-      let result = try await running.result()
-      #expect(result.code == 0, "\(result.errors)")
-      var counts: [Substring: Int] = [:]
-      for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) { counts[word, default: 0] += 1 }
-      let rows = try Self.output(store, "out").split(separator: "\n").dropFirst()
-      #expect(Set(rows.map(String.init)) == Set(counts.map { "\($0.key),\($0.value)" }))
     }
   }
 
@@ -161,12 +141,57 @@ import Testing
   }
 }
 
-/// What an exchange asks of the server, counted on the way there.
-@Suite struct ExchangeRequestTests {
+/// An exchange that doesn't compress, and so lies in objects: what it asks of the server, counted on the way there, and what a
+/// worker's death in the middle of it costs.
+@Suite struct RemoteExchangeTests {
   /// Lines of random letters.
   private static func letters(_ count: Int, seed: UInt64) -> [UInt8] {
     noise(count, seed: seed + 1).enumerated().map { index, byte in
       index % 80 == 79 ? UInt8(ascii: "\n") : UInt8(ascii: "0") + byte & 63
+    }
+  }
+
+  private static func arguments(_ store: S3Store, _ folder: ProgramFolder) -> [String] {
+    [
+      "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work", "--partition-size",
+      "700KiB",
+      "--workers", "2", "--state", "\(folder.path)/state",
+    ]
+  }
+
+  /// Workers that are killed in the middle, with an object of the exchange on its way, cost only their tasks.
+  @Test func killedWorkersAreReplaced() async throws {
+    let live = try LiveServer.running(LiveServer.radosgw)
+    let store = try S3Store.live(LiveServer.radosgw, prefix: "killed \(UUID().uuidString)")
+    let parts = (0..<4).map { Self.letters(1 << 20, seed: UInt64($0)) }
+    for (number, part) in parts.enumerated() { try store.put("in/part-\(number).txt", part) }
+    try await ProgramFolder.with { folder in
+      let driver = Mutex<pid_t?>(nil)
+      let killed = Mutex<[pid_t]>([])
+      let proxy = FaultProxy(to: live.endpoint) { request in
+        guard request.method == "PUT", request.target.contains("/runs/"), !request.target.contains("/lease") else {
+          return .none
+        }
+        guard let driver = driver.withLock({ $0 }), killed.withLock({ $0.isEmpty }) else { return .none }
+        let workers = folder.processes.filter { $0 != driver }
+        for worker in workers { kill(worker, SIGKILL) }
+        killed.withLock { $0 = workers }
+        return .none
+      }
+      var environment = live.environment
+      environment["AWS_ENDPOINT_URL"] = proxy.endpoint
+      let running = try RunningProgram(
+        "/usr/bin/env",
+        environment.map { "\($0.key)=\($0.value)" } + [Executables.beside("terasort")] + Self.arguments(store, folder),
+        in: folder)
+      driver.withLock { $0 = running.process }
+      let result = try await running.result()
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(!killed.withLock { $0.isEmpty }, "no worker was met")
+      #expect(!result.retries.isEmpty, "no attempt was lost: \(result.errors)")
+      let lines = parts.flatMap { $0.split(separator: UInt8(ascii: "\n")) }.sorted { $0.lexicographicallyPrecedes($1) }
+      let sorted = try store.listAll(prefix: "out/part-").map(\.key).sorted().flatMap { try store.array($0) }
+      #expect(sorted.split(separator: UInt8(ascii: "\n")).elementsEqual(lines, by: { $0.elementsEqual($1) }))
     }
   }
 
@@ -180,11 +205,7 @@ import Testing
       var environment = live.environment
       environment["AWS_ENDPOINT_URL"] = proxy.endpoint
       let result = try await folder.run(
-        program: Executables.beside("terasort"),
-        [
-          "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work", "--partition-size",
-          "700KiB", "--workers", "2", "--state", "state",
-        ], environment: environment)
+        program: Executables.beside("terasort"), Self.arguments(store, folder), environment: environment)
       #expect(result.code == 0, "\(result.errors)")
       let exchange = proxy.deliveries.filter { $0.target.contains("/runs/") && !$0.target.contains("/lease") }
       let writes = exchange.filter { $0.method == "PUT" }.count

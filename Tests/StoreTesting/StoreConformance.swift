@@ -76,6 +76,7 @@ package struct StoreConformance {
       #expect(code { _ = try store.writer(key) } == .invalid)
       #expect(code { try store.delete([key]) } == .invalid)
     }
+    #expect(try store.listAll().isEmpty)
   }
 
   package func sizes() throws {

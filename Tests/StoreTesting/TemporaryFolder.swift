@@ -9,5 +9,8 @@ package final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// Every name below the folder, hidden ones too.
+  package func contents() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path).sorted() }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }

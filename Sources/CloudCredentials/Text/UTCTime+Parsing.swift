@@ -1,3 +1,5 @@
+import HTTPTransfers
+
 extension UTCTime {
   /// Reads RFC 3339 and the forms of ISO 8601 that credential services send: `2025-03-14T09:26:53Z`, with a fraction, which is
   /// cut off, or an offset such as `+01:00`; nil for other text.
@@ -17,16 +19,10 @@ extension UTCTime {
     self.init(seconds: time.seconds - offset)
   }
 
-  /// Reads the form of HTTP's `Date` header, `Fri, 24 May 2013 00:00:00 GMT`; nil for other text.
+  /// Reads the forms of HTTP's `Date` header, such as `Fri, 24 May 2013 00:00:00 GMT`; nil for other text.
   package init?(httpDate text: String) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT" else { return nil }
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let time = parts[4].split(separator: ":").compactMap { Int($0) }
-    guard let month = months.firstIndex(of: String(parts[2])), time.count == 3, let day = Int(parts[1]),
-      let year = Int(parts[3])
-    else { return nil }
-    self.init(year: year, month: month + 1, day: day, hour: time[0], minute: time[1], second: time[2])
+    guard let date = HTTPDate(text) else { return nil }
+    self.init(seconds: date.secondsSince1970)
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
