@@ -35,6 +35,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "3.0.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
   ],
@@ -72,6 +73,13 @@ let package = Package(
     layer("Formats", ["Records", "ObjectStorage", "CZstd", "CZlib"]),
     layer("Exchange", ["Records", "ObjectStorage"]),
     layer("FunctionInvocation", ["CPosix"]),
+    // Functions of platforms, from the driver's side and from the worker's.
+    layer(
+      "RemoteFunctions",
+      [
+        "Records", "CPosix", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "FunctionInvocation",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ]),
     layer(
       "Lineage",
       ["Records", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift")]),
@@ -82,7 +90,7 @@ let package = Package(
       "ServerlessDatasets",
       [
         "Records", "Operators", "DataflowPlan", "ObjectStorage", "Formats", "Exchange", "FunctionInvocation", "Lineage",
-        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "CPosix",
+        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "RemoteFunctions", "CloudCredentials", "CPosix",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -32,6 +32,18 @@ package struct InvocationError: Error, Sendable {
     /// The platform refused the request because there were too many; the same request works later.
     package static let throttled = Code(rawValue: "throttled")
 
+    /// The function may have done its work, but the answer never came: the connection broke or the platform failed.
+    package static let answerLost = Code(rawValue: "answerLost")
+
+    /// The platform has no such function, or it has other code.
+    package static let notDeployed = Code(rawValue: "notDeployed")
+
+    /// The storage failed that requests and replies travel through.
+    package static let storageFailed = Code(rawValue: "storageFailed")
+
+    /// The platform refused the caller.
+    package static let accessDenied = Code(rawValue: "accessDenied")
+
     /// The worker broke the protocol, such as by answering a request that it was never sent.
     package static let protocolViolation = Code(rawValue: "protocolViolation")
   }
@@ -51,6 +63,9 @@ package struct InvocationError: Error, Sendable {
   /// Whether the request began executing. If false, trying again is always safe and says nothing about the request.
   package var hadStarted: Bool
 
+  /// What the failed invocation took, where the platform says so.
+  package var usage: InvocationUsage?
+
   /// Creates an error.
   package init(_ code: Code, _ message: String, worker: String = "", logTail: String = "", hadStarted: Bool = false) {
     self.code = code
@@ -63,10 +78,10 @@ package struct InvocationError: Error, Sendable {
 
 extension InvocationError {
   /// The error of a request that was cancelled in good time.
-  static let cancelledBeforeStart = InvocationError(.cancelled, "Its task was cancelled before it began.")
+  package static let cancelledBeforeStart = InvocationError(.cancelled, "Its task was cancelled before it began.")
 
   /// - Throws: `cancelledBeforeStart` if the current task is cancelled.
-  static func checkCancellation() throws(InvocationError) {
+  package static func checkCancellation() throws(InvocationError) {
     if Task.isCancelled { throw cancelledBeforeStart }
   }
 }

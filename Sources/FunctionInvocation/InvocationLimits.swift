@@ -13,6 +13,13 @@ package struct InvocationLimits: Sendable, Hashable {
   /// The memory that one worker may use, in bytes.
   package var memoryBytes: Int?
 
+  /// The memory of each size of function that there is, in bytes and ascending; empty where there is but one. A request that ran out of
+  /// memory or time may be tried again on a larger one.
+  package var sizes: [Int] = []
+
+  /// Whether a request that ends its worker takes no other down with it, so that a suspect needn't run alone.
+  package var isolatesRequests = false
+
   /// The number of requests that execute at once.
   package var workers: Int
 
@@ -62,7 +69,7 @@ package struct InvocationLimits: Sendable, Hashable {
   }
 
   /// The deadline of a request: the shorter of its own and the platform's.
-  func deadline(for request: InvocationRequest) -> Duration? {
+  package func deadline(for request: InvocationRequest) -> Duration? {
     guard let deadline = request.deadline, let maximumDuration else { return request.deadline ?? maximumDuration }
     return min(deadline, maximumDuration)
   }

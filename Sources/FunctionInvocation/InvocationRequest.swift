@@ -10,10 +10,14 @@ package struct InvocationRequest: Sendable {
   /// The shorter of this and `InvocationLimits.maximumDuration` applies.
   package var deadline: Duration?
 
+  /// Which of the platform's sizes of functions is to run it, from 0 for the usual one: see `InvocationLimits.sizes`.
+  package var size: Int
+
   /// Creates a request.
-  package init(body: [UInt8], logPosition: Int = 0, deadline: Duration? = nil) {
+  package init(body: [UInt8], logPosition: Int = 0, deadline: Duration? = nil, size: Int = 0) {
     self.body = body
     self.logPosition = logPosition
     self.deadline = deadline
+    self.size = size
   }
 }

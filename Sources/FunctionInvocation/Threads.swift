@@ -9,9 +9,9 @@ internal import CPosix
 #endif
 
 /// Threads of our own, for what must not run on Swift's cooperative pool.
-enum Threads {
+package enum Threads {
   /// Starts a detached thread.
-  static func start(name: String, stackBytes: Int = 8 << 20, _ body: @escaping @Sendable () -> Void) {
+  package static func start(name: String, stackBytes: Int = 8 << 20, _ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(ThreadBody(name: name, body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

@@ -1,7 +1,7 @@
 /// A first-in, first-out line whose members can leave before their turn.
 ///
 /// The order is that of the sequences, which callers take just before they join; so those who race may join slightly out of order.
-struct WaitingLine<Member: Sendable>: Sendable {
+package struct WaitingLine<Member: Sendable>: Sendable {
   private struct Place: Sendable {
     var sequence: UInt64
     var member: Member?
@@ -10,16 +10,19 @@ struct WaitingLine<Member: Sendable>: Sendable {
   private var places: [Place] = []
   private var head = 0
 
+  /// A line without members.
+  package init() {}
+
   /// The number of members.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   /// Whether nobody waits.
-  var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   /// Joins the line, in the place of its sequence, which no other member has.
   ///
   /// - Complexity: amortised O(1), and the number of members with a greater sequence.
-  mutating func append(_ member: Member, sequence: UInt64) {
+  package mutating func append(_ member: Member, sequence: UInt64) {
     var position = places.count
     while position > head, places[position - 1].sequence > sequence { position -= 1 }
     places.insert(Place(sequence: sequence, member: member), at: position)
@@ -29,7 +32,7 @@ struct WaitingLine<Member: Sendable>: Sendable {
   /// Takes the member that has waited longest.
   ///
   /// - Complexity: amortised O(1).
-  mutating func popFirst() -> Member? {
+  package mutating func popFirst() -> Member? {
     while head < places.count {
       let member = places[head].member.take()
       head += 1
@@ -46,7 +49,7 @@ struct WaitingLine<Member: Sendable>: Sendable {
   /// Takes the member of `sequence`, if it still waits.
   ///
   /// - Complexity: O(log n).
-  mutating func remove(sequence: UInt64) -> Member? {
+  package mutating func remove(sequence: UInt64) -> Member? {
     var (low, high) = (head, places.count)
     while low < high {
       let middle = (low + high) / 2

@@ -108,7 +108,7 @@ private let promptly = Duration.seconds(600)
       let body = [UInt8](repeating: 1, count: 1 << 20)
       let answered = try await withThrowingTaskGroup(of: Bool.self) { group in
         for _ in 0..<8 {
-          group.addTask { (try? await pool.invoke(InvocationRequest(body: body)))?.count == body.count }
+          group.addTask { (try? await pool.invoke(InvocationRequest(body: body)))?.body.count == body.count }
         }
         var answered = 0
         while answered < 7, let next = try await group.next() { answered += next ? 1 : 0 }

@@ -86,8 +86,8 @@ import Testing
   @Test func carriesLargeBodies() async throws {
     try await withPool { pool async throws in
       let body = [UInt8]((0..<(1 << 20)).lazy.map { UInt8(truncatingIfNeeded: $0 &* 31) })
-      async let echo = pool.invoke(InvocationRequest(body: body))
-      async let large = pool.invoke(InvocationRequest(body: Array("large 20971520".utf8)))
+      async let echo = pool.invoke(InvocationRequest(body: body)).body
+      async let large = pool.invoke(InvocationRequest(body: Array("large 20971520".utf8))).body
       #expect(try await echo == body)
       #expect(try await large == [UInt8](repeating: 7, count: 20_971_520))
     }

@@ -84,7 +84,7 @@ extension FunctionInvoker {
   func outcome(_ text: String, logPosition: Int = 0, deadline: Duration? = nil) async -> Result<String, InvocationError> {
     do throws(InvocationError) {
       let reply = try await invoke(InvocationRequest(body: Array(text.utf8), logPosition: logPosition, deadline: deadline))
-      return .success(String(decoding: reply, as: UTF8.self))
+      return .success(String(decoding: reply.body, as: UTF8.self))
     } catch {
       return .failure(error)
     }

@@ -15,7 +15,7 @@ import Testing
   @Test func forwardsBytesBothWays() async throws {
     let invoker = ThreadInvoker(concurrency: 2) { $0.reversed() }
     invoker.prepare()
-    #expect(try await invoker.invoke(InvocationRequest(body: [1, 2, 3], logPosition: 7)) == [3, 2, 1])
+    #expect(try await invoker.invoke(InvocationRequest(body: [1, 2, 3], logPosition: 7)).body == [3, 2, 1])
     #expect(invoker.limits.concurrency == 2)
   }
 
@@ -30,7 +30,7 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in UInt8(0)..<60 {
         group.addTask {
-          let reply = try await invoker.invoke(InvocationRequest(body: [number]))
+          let reply = try await invoker.invoke(InvocationRequest(body: [number])).body
           #expect(reply == [number])
         }
       }
@@ -54,7 +54,7 @@ import Testing
     } catch {
       #expect(error.code == .deadlineExceeded && error.hadStarted)
     }
-    let next = Task { try await invoker.invoke(InvocationRequest(body: [1])) }
+    let next = Task { try await invoker.invoke(InvocationRequest(body: [1])).body }
     #expect(await eventually { invoker.load == (1, 1) })
     #expect(entered.withLock { $0 } == 1, "the handler that goes on keeps its place")
     gate.continuation.yield()

@@ -7,7 +7,7 @@ internal import Records
 /// Drives one action: feeds the scheduler with what happens and does what it says.
 package final class ActionRun: Sendable {
   private enum Message: Sendable {
-    case answered(TaskID, attempt: Int, Result<[UInt8], InvocationError>, since: WallTime)
+    case answered(TaskID, attempt: Int, Result<InvocationReply, InvocationError>, since: WallTime)
     case committed(TaskID, attempt: Int, Result<AttemptDisposition, LineageError>)
     case cancelled
   }
@@ -98,7 +98,7 @@ package final class ActionRun: Sendable {
     case .cancelled: return try await perform(state.scheduler.handle(.cancelled), &state)
     case .answered(let task, let attempt, let reply, let since):
       state.inFlight[AttemptKey(task: task, attempt: attempt)] = nil
-      return try await answer(task, attempt, state.interpret(reply, of: task), since, &state)
+      return try await answer(task, attempt, state.interpret(reply, of: task), reply.usage, since, &state)
     case .committed(let task, let attempt, .success(let disposition)):
       // One that lineage discards has lost to an attempt of an earlier driver, whose output is gone or has another identity.
       guard disposition != .recorded, let event = state.commit(task, attempt) else { return nil }
@@ -109,16 +109,18 @@ package final class ActionRun: Sendable {
   }
 
   private func answer(
-    _ task: TaskID, _ attempt: Int, _ answer: ActionState.Interpretation, _ since: WallTime, _ state: inout ActionState
+    _ task: TaskID, _ attempt: Int, _ answer: ActionState.Interpretation, _ usage: InvocationUsage?, _ since: WallTime,
+    _ state: inout ActionState
   ) async throws -> Verdict? {
-    if case .reply(.success(let result, let metrics)) = answer {
+    if case .reply(.success(let result, var metrics)) = answer {
+      metrics.take(usage)
       if state.isDiscarded(task, attempt) {
         return try await perform(state.scheduler.handle(.answered(task, attempt: attempt)), &state)
       }
       state.uncommitted[AttemptKey(task: task, attempt: attempt)] = (result, metrics)
       let mailbox = mailbox
       services.lineage.submit(
-        .recordAttempt(state.record(task, attempt, .succeeded(result.taskOutput), metrics, since))
+        .recordAttempt(state.record(task, attempt, .succeeded(result.taskOutput), metrics, usage, since))
       ) { mailbox.yield(.committed(task, attempt: attempt, $0)) }
       return try await perform(state.scheduler.handle(.answered(task, attempt: attempt)), &state)
     }
@@ -127,7 +129,9 @@ package final class ActionRun: Sendable {
     case .reply(let reply): failure = try state.failure(reply, of: task)
     case .failure(let lost): failure = lost
     }
-    services.lineage.submit(.recordAttempt(state.record(task, attempt, failure.recorded, nil, since))) { _ in }
+    var metrics = TaskMetrics()
+    metrics.take(usage)
+    services.lineage.submit(.recordAttempt(state.record(task, attempt, failure.recorded, metrics, usage, since))) { _ in }
     return try await perform(state.scheduler.handle(.failed(task, attempt: attempt, failure)), &state)
   }
 
@@ -175,11 +179,12 @@ package final class ActionRun: Sendable {
 
   private func launch(_ task: TaskID, _ attempt: Int, _ state: inout ActionState) throws {
     let request = InvocationRequest(
-      body: try state.request(task, attempt).encoded, logPosition: services.log.count, deadline: services.deadline)
+      body: try state.request(task, attempt).encoded, logPosition: services.log.count, deadline: services.deadline,
+      size: state.scheduler.size(of: task))
     let (mailbox, invoker) = (mailbox, services.invoker)
     state.inFlight[AttemptKey(task: task, attempt: attempt)] = Task.detached {
       let since = WallTime.now()
-      let reply: Result<[UInt8], InvocationError>
+      let reply: Result<InvocationReply, InvocationError>
       do throws(InvocationError) {
         reply = .success(try await invoker.invoke(request))
       } catch {
@@ -207,5 +212,15 @@ package struct ActionHistory: Sendable {
   package init(nodes: [Digest128], action: Digest128) {
     self.nodes = nodes
     self.action = action
+  }
+}
+
+extension Result<InvocationReply, InvocationError> {
+  /// What the invocation took, however it ended.
+  fileprivate var usage: InvocationUsage? {
+    switch self {
+    case .success(let reply): reply.usage
+    case .failure(let error): error.usage
+    }
   }
 }

@@ -55,7 +55,8 @@ struct ActionState {
       stages: plan.stages.stages.map { stage in
         WaveScheduler.Stage(producers: Array(Set(stage.inputs.map(\.producer.rawValue))).sorted())
       },
-      capacity: services.invoker.limits.concurrency, rowsNeeded: plan.logical.action.rowsNeeded)
+      capacity: services.invoker.limits.concurrency, rowsNeeded: plan.logical.action.rowsNeeded,
+      policy: RetryPolicy(services.invoker.limits))
   }
 
   // MARK: Planning
@@ -106,10 +107,10 @@ struct ActionState {
   private static let inlineBytesPerWave = 16 << 20
 
   /// What an answer means; a lost worker's has the form of a failure, too.
-  func interpret(_ reply: Result<[UInt8], InvocationError>, of task: TaskID) -> Interpretation {
+  func interpret(_ reply: Result<InvocationReply, InvocationError>, of task: TaskID) -> Interpretation {
     switch reply {
-    case .success(let bytes):
-      do throws(RecordError) { return .reply(try TaskReply(bytes)) } catch {
+    case .success(let reply):
+      do throws(RecordError) { return .reply(try TaskReply(reply.body)) } catch {
         return .reply(.fatal(DatasetError(.internalError, error.description)))
       }
     case .failure(let error): return .failure(AttemptFailure(error))
@@ -139,13 +140,14 @@ struct ActionState {
   }
 
   /// The row of an attempt in lineage.
-  func record(_ task: TaskID, _ attempt: Int, _ end: AttemptRecord.Result, _ metrics: TaskMetrics?, _ since: WallTime)
-    -> AttemptRecord
-  {
+  func record(
+    _ task: TaskID, _ attempt: Int, _ end: AttemptRecord.Result, _ metrics: TaskMetrics, _ usage: InvocationUsage?,
+    _ since: WallTime
+  ) -> AttemptRecord {
     AttemptRecord(
       task: TaskKey(run: services.run, action: action, stage: task.stage, task: task.index), attempt: attempt,
-      identity: identities[task.stage][task.index], worker: "", result: end, startedAt: since, finishedAt: .now(),
-      metrics: metrics?.encoded ?? [])
+      identity: identities[task.stage][task.index], worker: usage?.worker ?? "", result: end, startedAt: since, finishedAt: .now(),
+      metrics: metrics.encoded)
   }
 
   /// Takes a result that lineage has committed.
@@ -263,7 +265,9 @@ extension AttemptFailure {
     case .deadlineExceeded: self = .deadline(text)
     case .outOfMemory: self = .outOfMemory(text)
     case .workerLost: self = .workerLost(text, hadStarted: error.hadStarted)
-    case .throttled, .cancelled: self = .workerLost(text, hadStarted: false)
+    case .answerLost: self = .workerLost(text, hadStarted: true)
+    case .cancelled: self = .workerLost(text, hadStarted: false)
+    case .storageFailed: self = .transient(text)
     default: self = .fatal(DatasetError(.backend, text))
     }
   }

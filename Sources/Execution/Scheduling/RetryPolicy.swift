@@ -1,3 +1,5 @@
+internal import FunctionInvocation
+
 /// How often what is tried.
 package struct RetryPolicy: Sendable, Hashable {
   /// Attempts that a throwing closure gets.
@@ -15,6 +17,20 @@ package struct RetryPolicy: Sendable, Hashable {
   /// Times that one task's output may be lost and computed again.
   package var recomputations = 8
 
+  /// Sizes of functions that there are: what ran out of memory or time is tried on the next larger one.
+  package var sizes = 1
+  /// Whether a task that ends its worker takes no other down with it, so that a suspect needn't run alone.
+  package var isIsolated = false
+
   /// The defaults.
   package init() {}
+
+  /// The defaults for a platform.
+  init(_ limits: InvocationLimits) {
+    sizes = max(1, limits.sizes.count)
+    isIsolated = limits.isolatesRequests
+    // Each size once; where there is but one, a fresh worker may still do what an old one couldn't.
+    memoryAttempts = max(2, sizes)
+    deadlineAttempts = max(2, sizes)
+  }
 }

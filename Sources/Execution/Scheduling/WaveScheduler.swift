@@ -34,6 +34,12 @@ package struct WaveScheduler: Sendable {
     self.policy = policy
   }
 
+  /// Which size of function a task's next attempt is for.
+  package func size(of task: TaskID) -> Int {
+    let state = stages[task.stage].tasks[task.index]
+    return min(state.memoryFailures + state.deadlineFailures, policy.sizes - 1)
+  }
+
   /// Attempts that have been launched and have not answered.
   package var attemptsInFlight: Int { inFlight }
 
@@ -169,7 +175,8 @@ package struct WaveScheduler: Sendable {
       }
     case .outOfMemory(let text):
       return counted(\.memoryFailures, limit: policy.memoryAttempts, &stages).map { count in
-        DatasetError(.outOfMemory, "\(text) (at each of \(count) attempts, the last with nothing beside it)")
+        DatasetError(
+          .outOfMemory, "\(text) (at each of \(count) attempts, the last \(policy.isIsolated ? "in the largest size" : "with nothing beside it"))")
       }
     case .transient(let text):
       return counted(\.transientFailures, limit: policy.transientAttempts, &stages).map { count in
@@ -199,7 +206,7 @@ package struct WaveScheduler: Sendable {
     for stage in stages.indices where !stages[stage].ready.isEmpty && producersComplete(of: stage) {
       while inFlight < capacity, let index = stages[stage].nextReady() {
         let id = TaskID(stage, index)
-        if stages[stage].tasks[index].runsAlone { suspects.append(id) } else { launch(id, &effects) }
+        if stages[stage].tasks[index].runsAlone && !policy.isIsolated { suspects.append(id) } else { launch(id, &effects) }
       }
       if inFlight >= capacity { return }
     }

@@ -1,3 +1,4 @@
+package import FunctionInvocation
 package import Records
 
 /// What a task moved.
@@ -12,6 +13,10 @@ package struct TaskMetrics: Sendable, Hashable {
   package var sinkBytes = 0
   /// Rows that left the task.
   package var rows = 0
+  /// What the platform bills for its invocation, in microseconds; 0 where nothing is billed.
+  package var billedMicroseconds = 0
+  /// The most memory that its function used, in bytes; 0 where nobody said.
+  package var peakBytes = 0
   /// What its closures counted.
   package var counters = CounterValues()
 
@@ -24,11 +29,23 @@ package struct TaskMetrics: Sendable, Hashable {
     total.outputBytes += part.outputBytes
     total.sinkBytes += part.sinkBytes
     total.rows += part.rows
+    total.billedMicroseconds += part.billedMicroseconds
+    total.peakBytes = max(total.peakBytes, part.peakBytes)
     total.counters += part.counters
   }
 
+  /// Adds what the platform says of the invocation.
+  package mutating func take(_ usage: InvocationUsage?) {
+    guard let usage else { return }
+    let billed = usage.billed.components
+    billedMicroseconds += Int(billed.seconds) * 1_000_000 + Int(billed.attoseconds / 1_000_000_000_000)
+    peakBytes = max(peakBytes, usage.peakBytes)
+  }
+
   func encode(to writer: inout ByteWriter) {
-    for number in [inputBytes, shuffledBytes, outputBytes, sinkBytes, rows] { writer.append(varint: UInt64(number)) }
+    for number in [inputBytes, shuffledBytes, outputBytes, sinkBytes, rows, billedMicroseconds, peakBytes] {
+      writer.append(varint: UInt64(number))
+    }
     counters.encode(to: &writer)
   }
 
@@ -45,6 +62,8 @@ package struct TaskMetrics: Sendable, Hashable {
     outputBytes = try reader.readInteger()
     sinkBytes = try reader.readInteger()
     rows = try reader.readInteger()
+    billedMicroseconds = try reader.readInteger()
+    peakBytes = try reader.readInteger()
     counters = try CounterValues(from: &reader)
   }
 }

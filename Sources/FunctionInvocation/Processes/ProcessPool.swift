@@ -84,7 +84,7 @@ package final class ProcessPool: FunctionInvoker {
   }
 
   /// - Precondition: `request.logPosition` is at most the count of the pool's log.
-  package func invoke(_ request: InvocationRequest) async throws(InvocationError) -> [UInt8] {
+  package func invoke(_ request: InvocationRequest) async throws(InvocationError) -> InvocationReply {
     try InvocationError.checkCancellation()
     try limits.checkRequest(request.body.count)
     precondition(request.logPosition <= log.count, "The request's log position is that of another log.")
@@ -98,7 +98,7 @@ package final class ProcessPool: FunctionInvoker {
     } onCancel: {
       update { $0.cancel(sequence: sequence, now: .now) }
     }
-    return try result.get()
+    return InvocationReply(try result.get())
   }
 
   package func shutdown() {

@@ -51,7 +51,7 @@ package final class ThreadInvoker: FunctionInvoker {
 
   package func prepare() {}
 
-  package func invoke(_ request: InvocationRequest) async throws(InvocationError) -> [UInt8] {
+  package func invoke(_ request: InvocationRequest) async throws(InvocationError) -> InvocationReply {
     try InvocationError.checkCancellation()
     let sequence = sequences.add(1, ordering: .relaxed).newValue
     let result = await withTaskCancellationHandler {
@@ -63,7 +63,7 @@ package final class ThreadInvoker: FunctionInvoker {
     } onCancel: {
       cancel(sequence)
     }
-    return try result.get()
+    return InvocationReply(try result.get())
   }
 
   /// Tells every caller, and cancels the tasks that run; they go on until they notice.

@@ -26,19 +26,22 @@ final class Machine: Sendable {
     job: (name: String, value: [UInt8])?, _ report: RunReport
   ) throws {
     self.report = report
-    let workers = options.workers ?? ProcessPool.Configuration.coreCount
-    let memory = options.workerMemory?.bytes ?? Self.memoryShare(workers)
+    let remote = try RemoteBackend(options, code: command.code.rawValue, program: command.program)
+    let workers = remote?.limits.workers ?? options.workers ?? ProcessPool.Configuration.coreCount
+    let memory = remote?.limits.memoryBytes ?? options.workerMemory?.bytes ?? Self.memoryShare(workers)
     folder = try Self.makeFolder(options.state, opened.id)
     let environment = TaskEnvironment(
       run: opened.id.rawValue, store: try Self.store(options), at: try ObjectURI(parsing: options.storage ?? options.state),
       prefix: RunLease.folder(opened.id.rawValue), spillFolder: folder,
-      memoryBudget: max(16 << 20, memory / 4), memoryLimit: options.backend == .processes ? memory : nil)
+      memoryBudget: max(16 << 20, memory / 4), memoryLimit: options.backend == .threads ? nil : memory)
     lease = try Self.lease(opened.id, environment.store)
     let log = InvocationLog()
     if let job { log.append(try WorkerMessage.job(job.name, job.value).encoded()) }
     log.append(try Self.greeting(environment))
     let link = CoreReference()
-    let invoker = try Self.invoker(options, workers, memory: memory, logFolder: folder, log, link)
+    let invoker: any FunctionInvoker =
+      try remote?.invoker(environment, code: command.code.rawValue, log)
+      ?? Self.invoker(options, workers, memory: memory, logFolder: folder, log, link)
     services = RunServices(
       invoker: invoker, log: log, lineage: lineage, run: opened.id, code: command.code, environment: environment,
       optimizer: OptimizerOptions(
@@ -59,6 +62,7 @@ final class Machine: Sendable {
   ) throws -> any FunctionInvoker {
     let limit = Duration.seconds(options.taskTimeout)
     switch options.backend {
+    case .lambda, .http: throw DatasetError(.internalError, "functions have an invoker of their own")
     case .threads:
       return ThreadInvoker(concurrency: workers, maximumDuration: limit) { request in
         await withUnsafeContinuation { continuation in
@@ -100,7 +104,10 @@ final class Machine: Sendable {
       Self.removeFolder(folder)
       _ = try? await services.lineage.perform(.prune(keepingLast: 100))
     }
-    report.end(succeeded: state == .succeeded, counters: core.state.withLock { $0.counters })
+    let invoker = services.invoker
+    report.end(
+      succeeded: state == .succeeded, counters: core.state.withLock { $0.counters },
+      bill: invoker.usage.map { Bill($0, dollars: invoker.limits.dollars($0)) })
   }
 
   /// Removes what a run that was given up has left: nothing will continue it.

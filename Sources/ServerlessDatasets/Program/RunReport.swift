@@ -153,7 +153,7 @@ final class RunReport: RunObserver {
   }
 
   /// The last lines: what the run took.
-  func end(succeeded: Bool, counters: [String: Int]) {
+  func end(succeeded: Bool, counters: [String: Int], bill: Bill?) {
     state.withLock { state in
       clear(&state)
       if isQuiet { return }
@@ -165,6 +165,7 @@ final class RunReport: RunObserver {
         (ContinuousClock.now - start).inWords,
       ].compactMap { $0 }
       for (name, value) in counters.sorted(by: { $0.key < $1.key }) { StandardError.write("counter \(name): \(value)\n") }
+      if let bill { StandardError.write("billed: \(bill)\n") }
       StandardError.write("run \(opened.id) \(succeeded ? "done" : "failed"): \(parts.joined(separator: ", "))\n")
       if !succeeded { StandardError.write("the same command continues it; --new starts anew\n") }
     }

@@ -24,6 +24,8 @@ public enum Serverless {
     RemoteStores.register()
     if let worker = WorkerChannel.takeFromEnvironment() {
       channel.withLock { $0 = worker }
+    } else if FunctionService.isStarted {
+      // It runs none of the program's code itself.
     } else if getenv("SWIFT_DETERMINISTIC_HASHING") == nil {
       setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
       // Returns only when it fails; then dictionaries have an order of their own, which the replay's guards notice.
@@ -46,6 +48,7 @@ public enum Serverless {
   /// program executes itself once more.
   public static func enterWorkerIfNeeded(_ jobs: [any ServerlessJob.Type]) async {
     prepareProcess()
+    if channel.withLock({ $0 == nil }) { await FunctionService.enterIfStarted() }
     guard let worker = channel.withLock({ $0.take() }) else { return }
     guard case .logRecord(let first)? = worker.next(), case .job(let name, let value)? = try? WorkerMessage(first) else {
       _exit(0)
@@ -96,6 +99,9 @@ public enum Serverless {
     guard let output = result.withLock({ $0 }) else { throw DatasetError(.internalError, "the job ended without a result") }
     return output
   }
+
+  /// Whether this process is a worker of a driver or of a function's host.
+  static var isWorker: Bool { channel.withLock { $0 != nil } }
 
   /// Runs a program's body: as worker when this process is one, which never returns, else as driver.
   static func run(

@@ -8,15 +8,36 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
     case processes
     /// Threads of this process: nothing to start, but a trap in a task ends the program, and a task that hangs can't be ended.
     case threads
+    /// Functions of AWS Lambda, or of a service that speaks its Invoke API; see <doc:FunctionPlatforms>.
+    case lambda
+    /// A function behind a URL: Cloud Run, Knative, OpenFaaS, Azure Functions, or a worker of one's own.
+    case http
   }
 
   /// Where tasks run.
   @Option(help: "Where tasks run.")
   public var backend: Backend = .processes
 
-  /// Tasks that run at once; nil for as many as the machine has cores.
-  @Option(help: "Tasks that run at once (default: the number of cores).")
+  /// Tasks that run at once; nil for as many as the machine has cores, or for functions 1,000 on Lambda and 100 elsewhere.
+  @Option(help: "Tasks that run at once (default: the number of cores; 1000 on Lambda, 100 on other functions).")
   public var workers: Int?
+
+  /// The name of the function; nil for the program's.
+  @Option(help: ArgumentHelp("The function on Lambda (default: the program's name).", valueName: "name"))
+  public var function: String?
+
+  /// The URL of the function, or of the service that runs it.
+  @Option(
+    help: ArgumentHelp("The function's URL for http, or for lambda that of a service other than AWS's.", valueName: "URL"))
+  public var endpoint: String?
+
+  /// The sizes that the function is deployed with.
+  @Option(help: ArgumentHelp("Memory of the function's sizes in MB, ascending.", valueName: "sizes"))
+  public var functionMemory: FunctionMemory = .standard
+
+  /// Whether nobody waits at the other end of an invocation: the answer comes by the storage.
+  @Flag(help: "On Lambda, invoke asynchronously: for tasks that outlive connections.")
+  public var event = false
 
   /// The folder of intermediate data; nil keeps it with the run's state.
   @Option(help: ArgumentHelp("The folder of intermediate data (default: in the state folder).", valueName: "folder"))
@@ -66,8 +87,13 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
   public init(
     backend: Backend, workers: Int? = nil, storage: String? = nil, state: String = ".serverless-dataset", explain: Bool = false,
     resume: String? = nil, startsAnew: Bool = false, workerMemory: ByteCount? = nil, taskTimeout: Double = 900,
-    partitionSize: ByteCount = ByteCount(64 << 20), optimizer: String = "all", quiet: Bool = false
+    partitionSize: ByteCount = ByteCount(64 << 20), optimizer: String = "all", quiet: Bool = false,
+    function: String? = nil, endpoint: String? = nil, functionMemory: FunctionMemory = .standard, event: Bool = false
   ) {
+    self.function = function
+    self.endpoint = endpoint
+    self.functionMemory = functionMemory
+    self.event = event
     self.backend = backend
     self.workers = workers
     self.storage = storage

@@ -31,6 +31,7 @@ extension ServerlessProgram {
   /// Starts the program as driver or, when a driver of the same program started it, as worker.
   public static func main() async {
     Serverless.prepareProcess()
+    if !Serverless.isWorker { await FunctionService.enterIfStarted() }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

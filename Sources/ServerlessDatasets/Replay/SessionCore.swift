@@ -246,7 +246,7 @@ final class SessionCore: Sendable {
     switch message {
     case .environment(let bytes):
       var reader = ByteReader(bytes)
-      let environment = try TaskEnvironment(from: &reader)
+      let environment = try TaskEnvironment(from: &reader).adapted(to: ProcessEnvironment.variables)
       state.withLock { $0.environment = environment }
     case .plan(let plan): state.withLock { $0.plans.append(plan) }
     case .outcome(let action, let bytes):

@@ -35,7 +35,7 @@ final class FaultyInvoker: FunctionInvoker {
   func prepare() {}
   func shutdown() {}
 
-  func invoke(_ request: InvocationRequest) async throws(InvocationError) -> [UInt8] {
+  func invoke(_ request: InvocationRequest) async throws(InvocationError) -> InvocationReply {
     guard let work = work.withLock({ $0 }) else { throw InvocationError(.startFailed, "nothing is attached") }
     do {
       let request = try TaskRequest(request.body)
@@ -46,7 +46,7 @@ final class FaultyInvoker: FunctionInvoker {
         }
       }
       await Task.yield()
-      return TaskRunner.run(request, of: work.plan, work.bound, in: work.environment).encoded
+      return InvocationReply(TaskRunner.run(request, of: work.plan, work.bound, in: work.environment).encoded)
     } catch {
       throw InvocationError(.protocolViolation, "\(error)")
     }

@@ -13,7 +13,7 @@ final class StageByStage {
   struct NoInvoker: FunctionInvoker {
     var limits: InvocationLimits { InvocationLimits(workers: 1, concurrency: 1) }
     func prepare() {}
-    func invoke(_ request: InvocationRequest) async throws(InvocationError) -> [UInt8] {
+    func invoke(_ request: InvocationRequest) async throws(InvocationError) -> InvocationReply {
       throw InvocationError(.startFailed, "this test invokes nothing")
     }
     func shutdown() {}

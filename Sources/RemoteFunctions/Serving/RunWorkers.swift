@@ -1,0 +1,100 @@
+internal import FunctionInvocation
+internal import ObjectStorage
+internal import Records
+
+/// The workers of one run in a function's environment, and what they have been told.
+actor RunWorkers {
+  nonisolated let pool: ProcessPool
+  private let log: InvocationLog
+  private var extending: Task<Result<Void, CallFailure>, Never>?
+
+  init(_ call: FunctionCall, _ host: FunctionHost) throws(InvocationError) {
+    log = InvocationLog()
+    var environment = ["SWIFT_DETERMINISTIC_HASHING": "1", FunctionWorkerVariables.folder: host.folder]
+    if let memory = host.memoryPerWorker { environment[FunctionWorkerVariables.memory] = String(memory) }
+    pool = try ProcessPool(
+      ProcessPool.Configuration(
+        arguments: call.arguments, environment: environment, workers: host.workers, logFolder: host.folder,
+        memoryLimit: host.memoryPerWorker),
+      log: log)
+  }
+
+  /// Adds what the call knows of the run's log and this environment does not. A read for each object of it.
+  func extend(by call: FunctionCall, from store: any ObjectStore) async throws(CallFailure) {
+    while log.count < call.log.count {
+      if let extending {
+        _ = await extending.value
+        continue
+      }
+      let (log, known) = (log, log.count)
+      let task = Task {
+        await BlockingCall.run { () -> Result<Void, CallFailure> in
+          Result { () throws(CallFailure) in try Self.fetch(call.log, beyond: known, store).forEach { log.append($0) } }
+        }
+      }
+      extending = task
+      let result = await task.value
+      extending = nil
+      try result.get()
+    }
+  }
+
+  private static func fetch(_ log: CallLog, beyond known: Int, _ store: any ObjectStore) throws(CallFailure) -> [[UInt8]] {
+    var (records, position) = ([[UInt8]](), 0)
+    for segment in log.segments {
+      defer { position += segment.count }
+      guard position + segment.count > known else { continue }
+      let content: [[UInt8]]
+      do throws(StorageError) {
+        let object = try store.get(segment.key)
+        let bytes = withExtendedLifetime(object) { Array(object.bytes) }
+        content = try CallLog.records(bytes)
+      } catch {
+        throw CallFailure(InvocationError(.storageFailed, "The run's log can't be read: \(error)"))
+      }
+      guard content.count == segment.count else {
+        throw CallFailure(InvocationError(.protocolViolation, "An object of the run's log has \(content.count) records and not \(segment.count)."))
+      }
+      records += content.dropFirst(max(0, known - position))
+    }
+    return records + log.rest.dropFirst(max(0, known - position))
+  }
+
+  /// Runs the call's requests side by side. What isn't done at `end` is ended.
+  nonisolated func results(_ call: FunctionCall, before end: ContinuousClock.Instant?) async -> [Result<[UInt8], InvocationError>] {
+    let limit = end.map { max(.milliseconds(1), $0 - .now) }
+    let deadline = call.deadline.map { deadline in limit.map { min($0, deadline) } ?? deadline } ?? limit
+    let position = call.log.count
+    return await withTaskGroup(of: (Int, Result<[UInt8], InvocationError>).self) { group in
+      for (index, body) in call.requests.enumerated() {
+        group.addTask { [pool] in
+          do throws(InvocationError) {
+            let request = InvocationRequest(body: body, logPosition: position, deadline: deadline)
+            return (index, .success(try await pool.invoke(request).body))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
+      }
+      var results = [Result<[UInt8], InvocationError>?](repeating: nil, count: call.requests.count)
+      for await (index, result) in group { results[index] = result }
+      return results.map { $0 ?? .failure(InvocationError(.cancelled, "The request was lost.")) }
+    }
+  }
+}
+
+/// A failure that ends a call.
+struct CallFailure: Error {
+  let error: InvocationError
+
+  init(_ error: InvocationError) { self.error = error }
+}
+
+extension CallLog {
+  /// The records of a segment's object; an error of the storage where it isn't one.
+  fileprivate static func records(_ bytes: [UInt8]) throws(StorageError) -> [[UInt8]] {
+    do throws(RecordError) { return try decode(bytes) } catch {
+      throw StorageError(.invalid, path: "", error.description)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+internal import FunctionInvocation
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// SIGTERM, by which platforms announce the end of a process.
+enum EndingSignal {
+  /// The end of a pipe that the signal's handler writes to; what a handler may do is little.
+  private static let descriptor = Atomic<Int32>(-1)
+
+  /// Has `body` called, on a thread of its own, when the signal comes.
+  static func onArrival(_ body: @escaping @Sendable () -> Void) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    descriptor.store(ends[1], ordering: .releasing)
+    let reading = ends[0]
+    Threads.start(name: "sigterm") {
+      var byte: UInt8 = 0
+      while read(reading, &byte, 1) < 0 && errno == EINTR {}
+      body()
+    }
+    signal(SIGTERM) { _ in
+      var byte: UInt8 = 1
+      _ = write(EndingSignal.descriptor.load(ordering: .acquiring), &byte, 1)
+    }
+  }
+}
