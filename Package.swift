@@ -90,7 +90,7 @@ let package = Package(
       "ServerlessDatasets",
       [
         "Records", "Operators", "DataflowPlan", "ObjectStorage", "Formats", "Exchange", "FunctionInvocation", "Lineage",
-        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "RemoteFunctions", "CloudCredentials", "CPosix",
+        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "RemoteFunctions", "CloudCredentials", "HTTPTransfers", "CPosix",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -152,6 +152,12 @@ let package = Package(
     tests("FormatsTests", ["Formats", "ObjectStorage", "Records", "StoreTesting", "CZstd", "CZlib"]),
     tests("ExchangeTests", ["Exchange", "ObjectStorage", "Records"]),
     tests("FunctionInvocationTests", ["FunctionInvocation", "EchoWorker"]),
+    tests(
+      "RemoteFunctionsTests",
+      [
+        "RemoteFunctions", "FunctionInvocation", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "Records", "StoreTesting",
+        "ProgramTesting", "EchoWorker",
+      ]),
     tests("LineageTests", ["Lineage", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("DataflowPlanTests", ["DataflowPlan"]),
     tests("OperatorsTests", ["Operators", "Records"]),

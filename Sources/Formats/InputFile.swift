@@ -8,13 +8,19 @@ package struct InputFile: Sendable, Hashable, Codable {
   package let size: Int
   /// The version that was listed.
   package let etag: String
+  /// What rows and messages call it, where that isn't its location: it is a copy of that file.
+  package let origin: String?
 
   /// The file at `location`.
-  package init(location: String, size: Int, etag: String) {
+  package init(location: String, size: Int, etag: String, origin: String? = nil) {
     self.location = location
     self.size = size
     self.etag = etag
+    self.origin = origin
   }
+
+  /// What the user calls it.
+  package var name: String { origin ?? location }
 
   /// Opens the version that was listed.
   /// - Throws: ``FormatError`` with `inputChanged` if the file is another one now.

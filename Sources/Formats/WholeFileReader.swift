@@ -27,7 +27,7 @@ package enum WholeFileReader {
       let contents = try contents(of: source, expected: segment.file.size)
       metrics.bytes += source.bytesRead
       metrics.rows += 1
-      row.initialize(to: (Text(segment.file.location), Text(contents, contents.base, count: contents.count)))
+      row.initialize(to: (Text(segment.file.name), Text(contents, contents.base, count: contents.count)))
       try push(row, 1)
     }
     return metrics

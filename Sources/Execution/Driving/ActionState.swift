@@ -146,7 +146,8 @@ struct ActionState {
   ) -> AttemptRecord {
     AttemptRecord(
       task: TaskKey(run: services.run, action: action, stage: task.stage, task: task.index), attempt: attempt,
-      identity: identities[task.stage][task.index], worker: usage?.worker ?? "", result: end, startedAt: since, finishedAt: .now(),
+      identity: identities[task.stage][task.index], worker: usage?.worker ?? "", result: end, startedAt: since,
+      finishedAt: .now(),
       metrics: metrics.encoded)
   }
 

@@ -55,6 +55,9 @@ package final class RunServices: Sendable {
     state = Mutex(State(verifiesOutputs: isResumed))
   }
 
+  /// Whether tasks run where this machine's disk can't be read: on functions, unless they share its storage.
+  package var runsElsewhere: Bool { invoker.usage != nil && environment.location.scheme != "file" }
+
   /// The number of an action that starts now, from 1.
   func beginAction() -> Int {
     state.withLock { state in

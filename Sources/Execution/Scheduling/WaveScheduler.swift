@@ -176,7 +176,9 @@ package struct WaveScheduler: Sendable {
     case .outOfMemory(let text):
       return counted(\.memoryFailures, limit: policy.memoryAttempts, &stages).map { count in
         DatasetError(
-          .outOfMemory, "\(text) (at each of \(count) attempts, the last \(policy.isIsolated ? "in the largest size" : "with nothing beside it"))")
+          .outOfMemory,
+          "\(text) (at each of \(count) attempts, the last \(policy.isIsolated ? "in the largest size" : "with nothing beside it"))"
+        )
       }
     case .transient(let text):
       return counted(\.transientFailures, limit: policy.transientAttempts, &stages).map { count in

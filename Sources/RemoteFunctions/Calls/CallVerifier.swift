@@ -5,7 +5,8 @@ package final class CallVerifier: Sendable {
   /// Why a call isn't served.
   package enum Refusal: String, Sendable {
     case unsigned = "the call isn't signed: give the driver the function's key in SERVERLESS_DATASET_KEY"
-    case altered = "the call's signature isn't that of its bytes under this function's key: driver and function need the same key"
+    case altered =
+      "the call's signature isn't that of its bytes under this function's key: driver and function need the same key"
     case stale = "the call was signed more than five minutes ago or ahead: set the clocks of driver and function"
     case repeated = "the call has been served before"
   }

@@ -49,7 +49,8 @@ extension FunctionAnswer {
   /// - Throws: `corrupt` for anything else.
   package init(_ bytes: [UInt8]) throws(RecordError) {
     guard bytes.starts(with: Self.marker) else {
-      throw RecordError(.corrupt, "this is no answer of a worker: the function is another one, or of another version of the library")
+      throw RecordError(
+        .corrupt, "this is no answer of a worker: the function is another one, or of another version of the library")
     }
     var reader = ByteReader(Array(bytes.dropFirst(4)))
     switch try reader.readByte() {

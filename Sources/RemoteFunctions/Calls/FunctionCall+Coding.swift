@@ -49,7 +49,8 @@ extension FunctionCall {
   package static func decode(_ bytes: [UInt8]) throws(RecordError) -> Envelope {
     let marker = Array(bytes.prefix(4))
     guard marker == Self.marker || marker == storedMarker else {
-      throw RecordError(.corrupt, "this is no call of a driver, or of one with another version of the library: deploy the function anew")
+      throw RecordError(
+        .corrupt, "this is no call of a driver, or of one with another version of the library: deploy the function anew")
     }
     var reader = ByteReader(Array(bytes.dropFirst(4)))
     let envelope: Envelope

@@ -120,7 +120,8 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
     switch response.status {
     case 200:
       guard let answer = configuration.isText ? CallText.decode(body) : body else {
-        return .failed(InvocationError(.protocolViolation, "\(configuration.url) answers with something else than a worker does."))
+        return .failed(
+          InvocationError(.protocolViolation, "\(configuration.url) answers with something else than a worker does."))
       }
       // Nobody bills it here: what it took is what it took.
       return .answer(answer, InvocationUsage(invocations: 1, billed: elapsed))
@@ -129,7 +130,8 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
       return .failed(InvocationError(.accessDenied, "\(configuration.url) refuses the call (\(response.status)): \(text)"))
     case 404, 405:
       return .failed(
-        InvocationError(.notDeployed, "There is no function at \(configuration.url) (\(response.status)): check the URL, or deploy it."))
+        InvocationError(
+          .notDeployed, "There is no function at \(configuration.url) (\(response.status)): check the URL, or deploy it."))
     case 413: return .failed(InvocationError(.payloadTooLarge, "\(configuration.url) refuses a request of this size: \(text)"))
     case 400, 415: return .failed(InvocationError(.protocolViolation, "\(configuration.url) refuses the call: \(text)"))
     case 504:

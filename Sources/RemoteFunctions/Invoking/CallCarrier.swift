@@ -81,12 +81,15 @@ struct CallCarrier: Sendable {
         return try await read(answer, usage)
       case .accepted:
         invoker.noteProgress()
-        return try await read(try await storedAnswer(answerKey, patience: deadline + .seconds(300), every: .milliseconds(100)), nil)
+        return try await read(
+          try await storedAnswer(answerKey, patience: deadline + .seconds(300), every: .milliseconds(100)), nil)
       case .throttled(let reason, let pause):
         throttled += 1
         guard !invoker.noteThrottling() else {
           throw InvocationError(
-            .throttled, "The platform has refused every call for \(invoker.configuration.throttlingLimit) (\(reason)). Lower the concurrency, or have its limit raised.")
+            .throttled,
+            "The platform has refused every call for \(invoker.configuration.throttlingLimit) (\(reason)). Lower the concurrency, or have its limit raised."
+          )
         }
         await wait(throttled, atLeast: pause)
       case .unreachable(let reason):
@@ -140,7 +143,9 @@ struct CallCarrier: Sendable {
     }
   }
 
-  private func deliver(_ results: [Result<[UInt8], InvocationError>], _ usage: InvocationUsage) throws(InvocationError) -> [Answer] {
+  private func deliver(_ results: [Result<[UInt8], InvocationError>], _ usage: InvocationUsage) throws(InvocationError)
+    -> [Answer]
+  {
     invoker.noteUsage(usage)
     guard results.count == requests.count else {
       throw InvocationError(
@@ -175,7 +180,8 @@ struct CallCarrier: Sendable {
       case .failure:
         guard ContinuousClock.now < end, !Task.isCancelled else {
           throw InvocationError(
-            .answerLost, "No answer came within \(patience): the function crashed, or the platform dropped the call.", hadStarted: true)
+            .answerLost, "No answer came within \(patience): the function crashed, or the platform dropped the call.",
+            hadStarted: true)
         }
         try? await Task.sleep(for: pause)
         pause = min(pause * 3 / 2, .seconds(5))

@@ -84,7 +84,9 @@ package struct CallLine<Waiter: Sendable>: Sendable {
   /// Everybody who waits for anything; nobody waits any more then.
   package mutating func takeAll() -> [(waiter: Waiter, hadLeft: Bool)] {
     var all: [(Waiter, Bool)] = []
-    for size in waiting.keys { while let member = waiting[size]?.popFirst() { if let waiter = member.waiter { all.append((waiter, false)) } } }
+    for size in waiting.keys {
+      while let member = waiting[size]?.popFirst() { if let waiter = member.waiter { all.append((waiter, false)) } }
+    }
     for id in bundles.keys {
       for index in bundles[id]?.members.indices ?? 0..<0 {
         if let waiter = bundles[id]?.members[index].waiter.take() { all.append((waiter, true)) }

@@ -31,23 +31,27 @@ actor LogPacker {
     return CallLog(segments: segments, rest: sealed < position ? Array(log[sealed..<position]) : [])
   }
 
+  /// Seals what comes next; who comes while that is under way waits for the same.
   private func seal(upTo position: Int) async -> Result<Void, StorageError> {
     if let sealing { return await sealing.value }
+    let task = Task { await putSegment(upTo: position) }
+    sealing = task
+    return await task.value
+  }
+
+  /// What waits for its end finds all of it done: the state changes before the task ends.
+  private func putSegment(upTo position: Int) async -> Result<Void, StorageError> {
     let (first, store) = (sealed, store)
     let key = "\(prefix)/log/\(first)-\(position)"
     let bytes = CallLog.encode(log[first..<position])
-    let task = Task {
-      await BlockingCall.run { () -> Result<Void, StorageError> in
-        Result { () throws(StorageError) in try store.put(key, bytes) }
-      }
+    let result = await BlockingCall.run { () -> Result<Void, StorageError> in
+      Result { () throws(StorageError) in try store.put(key, bytes) }
     }
-    sealing = task
-    let result = await task.value
-    sealing = nil
     if case .success = result {
       segments.append(CallLog.Segment(key: key, count: position - first))
       sealed = position
     }
+    sealing = nil
     return result
   }
 }

@@ -39,7 +39,9 @@ struct LambdaAnswer {
     case 200:
       guard let answer = CallText.decode(body) else {
         return .failed(
-          error(.protocolViolation, "The function \(configuration.function) answers with something else than this library's workers do."))
+          error(
+            .protocolViolation,
+            "The function \(configuration.function) answers with something else than this library's workers do."))
       }
       return .answer(answer, usage)
     case 202, 204: return .accepted
@@ -83,15 +85,18 @@ struct LambdaAnswer {
     let fault = fault
     let type = fault.errorType ?? ""
     if type == "Sandbox.Timedout" || type == "Sandbox.Timeout" || fault.text.contains("Task timed out after") {
-      return error(.deadlineExceeded, "The function ran for longer than it may: \(fault.text). Use more partitions, or allow more time.")
+      return error(
+        .deadlineExceeded, "The function ran for longer than it may: \(fault.text). Use more partitions, or allow more time.")
     }
     if type == "Runtime.OutOfMemory" || isOutOfMemory(fault) {
-      return error(.outOfMemory, "The function used more than its \(memory) MB. Use more partitions, or deploy it with more memory.")
+      return error(
+        .outOfMemory, "The function used more than its \(memory) MB. Use more partitions, or deploy it with more memory.")
     }
     if type == "Function.ResponseSizeTooLarge" { return error(.payloadTooLarge, fault.text) }
     if type.hasPrefix("ServerlessDataset.") { return error(.startFailed, fault.text, hadStarted: false) }
     if type.hasPrefix("Runtime.Init") || type == "Runtime.InvalidEntrypoint" {
-      return error(.startFailed, "The function can't start: \(type) \(fault.text). See its log, and deploy it anew.", hadStarted: false)
+      return error(
+        .startFailed, "The function can't start: \(type) \(fault.text). See its log, and deploy it anew.", hadStarted: false)
     }
     return error(.workerLost, "The function ended: \(type) \(fault.text)")
   }

@@ -45,7 +45,8 @@ package actor CallServer {
   private func otherCode(_ code: String) -> InvocationError {
     InvocationError(
       .notDeployed,
-      "The function has other code (\(host.code)) than the driver (\(code)). Deploy this program, or run the one that is deployed.")
+      "The function has other code (\(host.code)) than the driver (\(code)). Deploy this program, or run the one that is deployed."
+    )
   }
 
   private static func store(_ location: String) throws(CallFailure) -> any ObjectStore {

@@ -14,6 +14,8 @@ package struct FunctionHost: Sendable {
   package var runs: Int
   /// What tells this environment from others, for people.
   package var name: String
+  /// The workers' executable; nil for this process's own.
+  package var executable: String?
 
   /// A host of these parts.
   package init(

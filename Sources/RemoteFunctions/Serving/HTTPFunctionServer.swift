@@ -60,7 +60,9 @@ package struct HTTPFunctionServer: Sendable {
   package func stop(within patience: Duration = .seconds(25)) async {
     traffic.state.withLock { $0.isEnding = true }
     let end = ContinuousClock.now + patience
-    while traffic.state.withLock({ $0.underWay > 0 }), ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+    while traffic.state.withLock({ $0.underWay > 0 }), ContinuousClock.now < end {
+      try? await Task.sleep(for: .milliseconds(20))
+    }
     // The last answers are still being sent.
     try? await Task.sleep(for: .milliseconds(100))
     await server.close()

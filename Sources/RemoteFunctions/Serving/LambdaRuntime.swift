@@ -38,14 +38,17 @@ package struct LambdaRuntime: Sendable {
   package func fail(_ reason: String) async {
     let body = Self.report(reason, type: "ServerlessDataset.InitError")
     _ = try? await client.performAsync(
-      request("POST", "/init/error", body, [HTTPField(name: "Lambda-Runtime-Function-Error-Type", value: "ServerlessDataset.InitError")]))
+      request(
+        "POST", "/init/error", body,
+        [HTTPField(name: "Lambda-Runtime-Function-Error-Type", value: "ServerlessDataset.InitError")]))
   }
 
   private func serve(_ id: String, _ invocation: HTTPResponse) async throws(HTTPError) {
     let body = Array(invocation.body.bytes)
     guard let call = CallText.decode(body) else {
       let error = Self.report(
-        "this function serves drivers of serverless datasets: run the program with --backend lambda", type: "ServerlessDataset.NoCall")
+        "this function serves drivers of serverless datasets: run the program with --backend lambda",
+        type: "ServerlessDataset.NoCall")
       let kind = HTTPField(name: "Lambda-Runtime-Function-Error-Type", value: "ServerlessDataset.NoCall")
       _ = try await client.performAsync(request("POST", "/invocation/\(id)/error", error, [kind]))
       return

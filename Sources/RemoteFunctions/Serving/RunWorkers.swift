@@ -14,7 +14,8 @@ actor RunWorkers {
     if let memory = host.memoryPerWorker { environment[FunctionWorkerVariables.memory] = String(memory) }
     pool = try ProcessPool(
       ProcessPool.Configuration(
-        arguments: call.arguments, environment: environment, workers: host.workers, logFolder: host.folder,
+        executable: host.executable, arguments: call.arguments, environment: environment, workers: host.workers,
+        logFolder: host.folder,
         memoryLimit: host.memoryPerWorker),
       log: log)
   }
@@ -26,17 +27,21 @@ actor RunWorkers {
         _ = await extending.value
         continue
       }
-      let (log, known) = (log, log.count)
-      let task = Task {
-        await BlockingCall.run { () -> Result<Void, CallFailure> in
-          Result { () throws(CallFailure) in try Self.fetch(call.log, beyond: known, store).forEach { log.append($0) } }
-        }
-      }
+      let task = Task { await append(call.log, from: store) }
       extending = task
-      let result = await task.value
-      extending = nil
-      try result.get()
+      try await task.value.get()
     }
+  }
+
+  /// What waits for its end finds all of it done: the state changes before the task ends.
+  private func append(_ wanted: CallLog, from store: any ObjectStore) async -> Result<Void, CallFailure> {
+    let known = log.count
+    let records = await BlockingCall.run { () -> Result<[[UInt8]], CallFailure> in
+      Result { () throws(CallFailure) in try Self.fetch(wanted, beyond: known, store) }
+    }
+    if case .success(let records) = records { for record in records { log.append(record) } }
+    extending = nil
+    return records.map { _ in }
   }
 
   private static func fetch(_ log: CallLog, beyond known: Int, _ store: any ObjectStore) throws(CallFailure) -> [[UInt8]] {
@@ -53,7 +58,9 @@ actor RunWorkers {
         throw CallFailure(InvocationError(.storageFailed, "The run's log can't be read: \(error)"))
       }
       guard content.count == segment.count else {
-        throw CallFailure(InvocationError(.protocolViolation, "An object of the run's log has \(content.count) records and not \(segment.count)."))
+        throw CallFailure(
+          InvocationError(
+            .protocolViolation, "An object of the run's log has \(content.count) records and not \(segment.count)."))
       }
       records += content.dropFirst(max(0, known - position))
     }
@@ -61,7 +68,9 @@ actor RunWorkers {
   }
 
   /// Runs the call's requests side by side. What isn't done at `end` is ended.
-  nonisolated func results(_ call: FunctionCall, before end: ContinuousClock.Instant?) async -> [Result<[UInt8], InvocationError>] {
+  nonisolated func results(_ call: FunctionCall, before end: ContinuousClock.Instant?) async -> [Result<
+    [UInt8], InvocationError
+  >] {
     let limit = end.map { max(.milliseconds(1), $0 - .now) }
     let deadline = call.deadline.map { deadline in limit.map { min($0, deadline) } ?? deadline } ?? limit
     let position = call.log.count

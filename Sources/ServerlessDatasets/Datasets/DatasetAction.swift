@@ -117,7 +117,10 @@ struct DatasetAction: Sendable {
   static func prepare(
     _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID, decides: Bool = true
   ) async throws -> Prepared {
-    let context = SourceContext(workers: services.invoker.limits.workers, targetBytes: services.optimizer.targetPartitionBytes)
+    let context = SourceContext(
+      workers: services.invoker.limits.workers, targetBytes: services.optimizer.targetPartitionBytes,
+      staging: decides && services.runsElsewhere
+        ? InputStaging(services.environment.store, at: services.environment.location, note: services.observer.noted) : nil)
     var sources: [NodeID: ResolvedSource] = [:]
     for (index, node) in nodes.enumerated() {
       guard let source = try node.resolve?(context) else { continue }

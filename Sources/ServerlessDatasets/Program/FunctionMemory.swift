@@ -15,7 +15,8 @@ public struct FunctionMemory: ExpressibleByArgument, Sendable, Hashable, CustomS
   public init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     let megabytes = parts.compactMap { Int($0) }
-    guard megabytes.count == parts.count, (megabytes.first ?? 0) > 0, zip(megabytes, megabytes.dropFirst()).allSatisfy({ $0 < $1 })
+    guard megabytes.count == parts.count, (megabytes.first ?? 0) > 0,
+      zip(megabytes, megabytes.dropFirst()).allSatisfy({ $0 < $1 })
     else { return nil }
     self.megabytes = megabytes
   }

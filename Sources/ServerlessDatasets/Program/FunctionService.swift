@@ -38,7 +38,8 @@ enum FunctionService {
 
   private static func serveLambda(_ api: String, _ environment: [String: String]) async -> Never {
     let megabytes = environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"].flatMap { Int($0) }
-    let name = environment["AWS_LAMBDA_LOG_STREAM_NAME"] ?? "environment of \(environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "a function")"
+    let name =
+      environment["AWS_LAMBDA_LOG_STREAM_NAME"] ?? "environment of \(environment["AWS_LAMBDA_FUNCTION_NAME"] ?? "a function")"
     do throws(FunctionStartError) {
       let host = try host(
         memory: megabytes.map { $0 << 20 }, workers: LambdaPrices.processors(memory: megabytes ?? 0),
@@ -49,7 +50,8 @@ enum FunctionService {
       StandardError.write(reason + "\n")
       _exit(1)
     } catch {
-      let server = CallServer(FunctionHost(code: "", memoryBytes: nil, workers: 1, folder: "", answerBytes: 0, runs: 1, name: name))
+      let server = CallServer(
+        FunctionHost(code: "", memoryBytes: nil, workers: 1, folder: "", answerBytes: 0, runs: 1, name: name))
       await LambdaRuntime(api: api, server).fail(error.description)
       StandardError.write("this function can't start: \(error)\n")
       _exit(1)

@@ -7,7 +7,9 @@ enum ProcessEnvironment {
     var variables: [String: String] = [:]
     var entry = cposix_environment()
     while let text = entry?.pointee.map({ String(cString: $0) }) {
-      if let equals = text.firstIndex(of: "=") { variables[String(text[..<equals])] = String(text[text.index(after: equals)...]) }
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
       entry = entry?.successor()
     }
     return variables

@@ -52,7 +52,8 @@ struct RemoteBackend {
     var configuration = LambdaEndpoint.Configuration(
       function: options.function ?? program, region: region, memory: memory,
       qualifiers: memory.map { LambdaAlias.name(code: code, memory: $0) })
-    configuration.endpoint = try (options.endpoint ?? variables["AWS_ENDPOINT_URL_LAMBDA"] ?? variables["AWS_ENDPOINT_URL"]).map(checked)
+    configuration.endpoint = try (options.endpoint ?? variables["AWS_ENDPOINT_URL_LAMBDA"] ?? variables["AWS_ENDPOINT_URL"])
+      .map(checked)
     configuration.timeout = .seconds(min(options.taskTimeout, 900))
     configuration.concurrency = options.workers ?? 1000
     configuration.isEvent = options.event
@@ -74,7 +75,9 @@ struct RemoteBackend {
     if let key = variables["SERVERLESS_DATASET_KEY"], !key.isEmpty {
       configuration.authentication.append(.signature(key: Array(key.utf8)))
     }
-    if let key = variables["SERVERLESS_DATASET_FUNCTION_KEY"], !key.isEmpty { configuration.authentication.append(.functionKey(key)) }
+    if let key = variables["SERVERLESS_DATASET_FUNCTION_KEY"], !key.isEmpty {
+      configuration.authentication.append(.functionKey(key))
+    }
     // Cloud Run's own addresses, where nobody gets in without.
     if host(endpoint).hasSuffix(".run.app") {
       let audience = endpoint.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(separator: "/")

@@ -11,6 +11,7 @@ extension InputSplit {
       writer.append(string: segment.file.location)
       writer.append(varint: UInt64(segment.file.size))
       writer.append(string: segment.file.etag)
+      writer.append(string: segment.file.origin ?? "")
       writer.append(segment.isWhole ? 1 : 0)
       writer.append(varint: UInt64(segment.range.lowerBound))
       writer.append(varint: UInt64(segment.range.upperBound))
@@ -25,7 +26,8 @@ extension InputSplit {
     for _ in 0..<(try reader.readCount()) {
       let location = try reader.readString()
       let size = try reader.readInteger()
-      let file = InputFile(location: location, size: size, etag: try reader.readString())
+      let (etag, origin) = (try reader.readString(), try reader.readString())
+      let file = InputFile(location: location, size: size, etag: etag, origin: origin.isEmpty ? nil : origin)
       let isWhole = try reader.readByte() == 1
       let (lower, upper) = (try reader.readInteger(), try reader.readInteger())
       guard lower <= upper else { throw RecordError(.corrupt, "a split's byte range ends before it begins") }
@@ -38,7 +40,7 @@ extension InputSplit {
   var described: String {
     let parts = segments.prefix(3).map { segment in
       segment.isWhole || segment.range.count == segment.file.size
-        ? segment.file.location : "\(segment.file.location) bytes \(segment.range.lowerBound)..<\(segment.range.upperBound)"
+        ? segment.file.name : "\(segment.file.name) bytes \(segment.range.lowerBound)..<\(segment.range.upperBound)"
     }
     return parts.joined(separator: ", ") + (segments.count > 3 ? " and \(segments.count - 3) more files" : "")
   }

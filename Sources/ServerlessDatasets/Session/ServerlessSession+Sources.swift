@@ -107,15 +107,16 @@ extension ServerlessSession {
     read: @escaping @Sendable (TaskControl, InputSplit, BatchSink) throws -> Int
   ) -> ServerlessDataset<Element> {
     source(kind, pattern, site) { context in
-      do throws(FormatError) {
+      do {
         let files = try InputListing.resolve(pattern)
         let splits = try InputSplit.plan(
-          files, targetBytes: context.targetBytes, minimumSplits: context.workers * 4, keepingFilesWhole: wholeFiles)
+          try context.staging?.staged(files) ?? files, targetBytes: context.targetBytes, minimumSplits: context.workers * 4,
+          keepingFilesWhole: wholeFiles)
         return ResolvedSource(
           shares: splits.enumerated().map { SourceShare(index: $0, count: splits.count, split: $1.encoded) },
           size: SizeEstimate(bytes: files.reduce(0) { $0 + $1.size }, rows: wholeFiles ? files.count : nil, basis: .exact),
           listing: (pattern, files.digest), describe: { splits[$0].described })
-      } catch {
+      } catch let error as FormatError {
         throw DatasetError(.badInput, error.description)
       }
     } scan: { control, share, sink in
