@@ -33,7 +33,7 @@ demo: deps ## Take a census of this machine's packages on worker processes.
 	.build/release/census $(ARGS)
 
 # Tests that wait for servers hold Swift's few threads meanwhile: they come behind those that watch processes and clocks.
-SERVER_TESTS := 'S3StorageTests|GCSStorageTests|AzureStorageTests|RemoteRunTests'
+SERVER_TESTS := 'S3StorageTests|GCSStorageTests|AzureStorageTests|RemoteRunTests|FunctionRunTests|FunctionDeploymentTests'
 
 test: deps ## Run every test; with ARGS, one swift test with these arguments.
 	@scripts/install-test-servers

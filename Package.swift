@@ -29,6 +29,7 @@ let package = Package(
   products: [
     .library(name: "ServerlessDatasets", targets: ["ServerlessDatasets"]),
     .library(name: "DerivedRecords", targets: ["DerivedRecords"]),
+    .library(name: "ServerlessDatasetsTesting", targets: ["ServerlessDatasetsTesting"]),
     .executable(name: "serverless-dataset", targets: ["serverless-dataset"]),
   ],
   dependencies: [
@@ -36,6 +37,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "3.0.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     .package(url: "https://github.com/swiftlang/swift-syntax", "602.0.0"..<"604.0.0"),
   ],
@@ -70,6 +73,14 @@ let package = Package(
     layer("GCSStorage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
     layer("AzureStorage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
     layer("S3Storage", ["Records", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "RemoteStorage"]),
+    layer("FunctionSettings", [.product(name: "Yams", package: "Yams")]),
+    layer("FunctionDeployment", ["Records", "HTTPTransfers", "CloudCredentials", "RemoteFunctions", "FunctionSettings"]),
+    // A built program as what platforms take: a zip, or an image.
+    layer(
+      "FunctionPackaging",
+      [
+        "Records", "CPosix", "CZlib", "HTTPTransfers", "CloudCredentials", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     layer("Formats", ["Records", "ObjectStorage", "CZstd", "CZlib"]),
     layer("Exchange", ["Records", "ObjectStorage"]),
     layer("FunctionInvocation", ["CPosix"]),
@@ -90,14 +101,27 @@ let package = Package(
       "ServerlessDatasets",
       [
         "Records", "Operators", "DataflowPlan", "ObjectStorage", "Formats", "Exchange", "FunctionInvocation", "Lineage",
-        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "RemoteFunctions", "CloudCredentials", "HTTPTransfers", "CPosix",
+        "Execution", "RemoteStorage", "S3Storage", "GCSStorage", "AzureStorage", "RemoteFunctions", "FunctionSettings",
+        "CloudCredentials",
+        "HTTPTransfers", "CPosix",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // AWS Lambda's APIs on this machine: for tests, ours and users', and for rehearsals.
+    layer(
+      "ServerlessDatasetsTesting",
+      [
+        "CPosix", "CZlib", "CloudCredentials", "HTTPTransfers", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
 
     .executableTarget(
       name: "serverless-dataset",
       dependencies: [
-        "ServerlessDatasets", "ObjectStorage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ServerlessDatasets", "ObjectStorage", "FunctionPackaging", "FunctionDeployment", "FunctionSettings",
+        "CloudCredentials",
+        "HTTPTransfers", "Records", "ServerlessDatasetsTesting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
 
     program("census", path: "Examples/Census"),
@@ -155,9 +179,33 @@ let package = Package(
     tests(
       "RemoteFunctionsTests",
       [
-        "RemoteFunctions", "FunctionInvocation", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "Records", "StoreTesting",
+        "RemoteFunctions", "FunctionInvocation", "ObjectStorage", "HTTPTransfers", "CloudCredentials", "Records",
+        "StoreTesting",
         "ProgramTesting", "EchoWorker",
       ]),
+    .executableTarget(name: "EchoRuntime", path: "Tests/Fixtures/EchoRuntime", swiftSettings: swiftSettings),
+    tests(
+      "ServerlessDatasetsTestingTests",
+      [
+        "ServerlessDatasetsTesting", "EchoRuntime", "StoreTesting", "CloudCredentials", "HTTPTransfers", "Records", "CZlib",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
+    // The examples on functions.
+    tests(
+      "FunctionRunTests",
+      [
+        "ProgramTesting", "StoreTesting", "ServerlessDatasetsTesting", "FunctionPackaging", "RemoteFunctions", "wordcount",
+        "terasort", "census", "noop-tasks", "S3Storage", "ObjectStorage", "CloudCredentials", "HTTPTransfers", "Records",
+      ]),
+    tests("FunctionSettingsTests", ["FunctionSettings"]),
+    tests(
+      "FunctionDeploymentTests",
+      [
+        "FunctionDeployment", "FunctionSettings", "CloudCredentials", "HTTPTransfers", "Records", "StoreTesting",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    program("greeter", path: "Tests/Fixtures/Greeter", []),
+    tests("FunctionPackagingTests", ["FunctionPackaging", "greeter", "CZlib", "HTTPTransfers", "StoreTesting"]),
     tests("LineageTests", ["Lineage", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("DataflowPlanTests", ["DataflowPlan"]),
     tests("OperatorsTests", ["Operators", "Records"]),

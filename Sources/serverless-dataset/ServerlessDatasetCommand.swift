@@ -4,5 +4,8 @@ import ArgumentParser
 @main struct ServerlessDatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serverless-dataset", abstract: "Looks after what runs of serverless datasets need and leave.",
-    subcommands: [DoctorCommand.self, GarbageCommand.self])
+    subcommands: [
+      PackageCommand.self, DeployCommand.self, UndeployCommand.self, LocalLambdaCommand.self, DoctorCommand.self,
+      GarbageCommand.self,
+    ])
 }

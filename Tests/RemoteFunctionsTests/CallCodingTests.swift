@@ -18,7 +18,8 @@ import Testing
     let segments = list { CallLog.Segment(key: "runs/r/log/\($0.next())", count: Int.random(in: 0...9, using: &$0)) }
     return FunctionCall(
       code: "build-id:\(random.next())", run: "r\(random.next())", arguments: list { "--argument=\($0.next()) ü" },
-      storage: "s3://bucket/prefix?region=x", log: CallLog(segments: segments, rest: list { bytes(&$0, upTo: 40) }),
+      folder: "/home/ü", storage: "s3://bucket/prefix?region=x",
+      log: CallLog(segments: segments, rest: list { bytes(&$0, upTo: 40) }),
       requests: list { bytes(&$0, upTo: 200) }, deadline: Bool.random(using: &random) ? .milliseconds(12_345) : nil,
       answerKey: "runs/r/answers/1", answersToStorage: Bool.random(using: &random))
   }

@@ -143,31 +143,21 @@ import Testing
         requests: [Array("hello".utf8)], deadline: nil, answerKey: "a", answersToStorage: false
       ).encoded
       let signature = CallSignature(body: call, key: Self.key, time: UTCTime.now.seconds, nonce: "azure").text
-      struct Message: Codable {
-        struct Request: Codable {
-          var Method = "POST"
-          var Headers: [String: [String]]
-          var Body: String
-        }
-        var Data: [String: Request]
-        var Metadata: [String: String] = [:]
-      }
-      let body = String(decoding: CallText.encode(call), as: UTF8.self)
-      let message = Message(Data: ["request": .init(Headers: ["X-Serverless-Dataset-Signature": [signature]], Body: body)])
+      let body = Digests.base64(call)
+      let message = """
+        {"Data":{"request":{"Method":"POST","Headers":{"X-Serverless-Dataset-Signature":["\(signature)"]},\
+        "Body":"{\\"bytes\\":\\"\(body)\\"}"}},"Metadata":{}}
+        """
       let response = try await HTTPClient.shared.performAsync(
         HTTPRequest(
           method: "POST", url: url, headers: [HTTPField(name: "Content-Type", value: "application/json")],
-          body: .bytes(SharedBytes(try #require(JSONText.encode(message))))))
+          body: .bytes(SharedBytes(Array(message.utf8)))))
       #expect(response.status == 200)
-      struct Answer: Codable {
-        struct Outputs: Codable {
-          struct Response: Codable { var body: String }
-          var res: Response
-        }
-        var Outputs: Outputs
-      }
-      let answer: Answer = try #require(JSONText.decode(Array(response.body.bytes)))
-      let bytes = try #require(CallText.decode(Array(answer.Outputs.res.body.utf8)))
+      // {"Outputs":{"res":{"body":"{\"bytes\":\"…\"}", …
+      let text = String(decoding: response.body.bytes, as: UTF8.self)
+      #expect(text.hasPrefix("{\"Outputs\":{\"res\":{\"body\":"))
+      let parts = text.split(separator: "\\\"")
+      let bytes = try #require(parts.count > 3 ? Digests.bytes(base64: String(parts[3])) : nil)
       guard case .results(let results, "test", true, _) = try FunctionAnswer(bytes) else {
         Issue.record("another answer came")
         return

@@ -22,6 +22,15 @@ ssize_t cposix_receive(int descriptor, void *bytes, size_t count, bool wait);
 // and, where the system can, no other descriptor open. 0 and the process in `pid`, else the errno value.
 int cposix_spawn_worker(const char *path, char *const arguments[], char *const environment[], int channel, int log, pid_t *pid);
 
+// Starts `path` in `folder` as the leader of a process group of its own, with standard input from /dev/null, standard output and
+// error to `output`, no other descriptor open and at most `descriptors` of them allowed; on Linux it ends with the thread that
+// called. 0 and the process in `pid`, else the errno value; then too `pid`, if it isn't -1, must be waited for.
+int cposix_spawn_group(const char *path, char *const arguments[], char *const environment[], const char *folder, int output,
+                       int descriptors, pid_t *pid);
+
+// Raises this process's limit of descriptors to `wanted`, or as far as the system lets it. The limit from now on up to `wanted`, or -1.
+int cposix_raise_descriptor_limit(int wanted);
+
 // The environment of this process.
 char **cposix_environment(void);
 

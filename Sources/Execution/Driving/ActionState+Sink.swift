@@ -17,6 +17,11 @@ extension ActionState {
     guard let binding = bound.action.sink else { return nil }
     do throws(FormatError) {
       let destination = try binding.destination(run: services.run.rawValue, action: action.rawValue)
+      guard !services.runsElsewhere || !destination.location.hasPrefix("/") else {
+        throw FormatError(
+          .invalid, destination.location,
+          "functions can't write to this machine's disk; give a location in object storage, such as s3://bucket/prefix")
+      }
       return PreparedSink(binding: binding, destination: destination, state: try destination.prepare(binding.mode))
     } catch {
       throw located(DatasetError(.badOutput, error.description), nil, nil)

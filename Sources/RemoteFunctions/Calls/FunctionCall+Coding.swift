@@ -18,7 +18,7 @@ extension FunctionCall {
   package var encoded: [UInt8] {
     var writer = ByteWriter(capacity: 1024)
     for byte in Self.marker { writer.append(byte) }
-    for text in [code, run, storage, answerKey] { writer.append(string: text) }
+    for text in [code, run, folder, storage, answerKey] { writer.append(string: text) }
     writer.append(answersToStorage ? 1 : 0)
     writer.append(varint: UInt64(deadline.map { max(1, $0.inMilliseconds) } ?? 0))
     writer.append(varint: UInt64(arguments.count))
@@ -64,7 +64,8 @@ extension FunctionCall {
   }
 
   private init(from reader: inout ByteReader) throws(RecordError) {
-    let (code, run, storage) = (try reader.readString(), try reader.readString(), try reader.readString())
+    let (code, run) = (try reader.readString(), try reader.readString())
+    let (folder, storage) = (try reader.readString(), try reader.readString())
     let answerKey = try reader.readString()
     let answersToStorage = try reader.readByte() != 0
     let milliseconds = try reader.readInteger()
@@ -78,7 +79,7 @@ extension FunctionCall {
     var requests: [[UInt8]] = []
     for _ in 0..<(try reader.readCount()) { requests.append(try reader.readBytes()) }
     self.init(
-      code: code, run: run, arguments: arguments, storage: storage, log: log, requests: requests,
+      code: code, run: run, arguments: arguments, folder: folder, storage: storage, log: log, requests: requests,
       deadline: milliseconds == 0 ? nil : .milliseconds(milliseconds), answerKey: answerKey, answersToStorage: answersToStorage)
   }
 }

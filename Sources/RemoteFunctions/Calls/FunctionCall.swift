@@ -9,6 +9,8 @@ package struct FunctionCall: Sendable, Equatable {
   package var run: String
   /// The program's arguments, of which the first is its name.
   package var arguments: [String]
+  /// The driver's working folder, where relative paths begin; of use to functions on the same machine only.
+  package var folder: String
   /// Where long logs, calls and answers lie, as a location.
   package var storage: String
   /// The records of the run's log that the requests need.
@@ -24,12 +26,14 @@ package struct FunctionCall: Sendable, Equatable {
 
   /// A call of these parts.
   package init(
-    code: String, run: String, arguments: [String], storage: String, log: CallLog, requests: [[UInt8]], deadline: Duration?,
+    code: String, run: String, arguments: [String], folder: String = "", storage: String, log: CallLog, requests: [[UInt8]],
+    deadline: Duration?,
     answerKey: String, answersToStorage: Bool
   ) {
     self.code = code
     self.run = run
     self.arguments = arguments
+    self.folder = folder
     self.storage = storage
     self.log = log
     self.requests = requests

@@ -54,7 +54,8 @@ struct CallCarrier: Sendable {
     // Of every call its own: a driver that continues the run must not find the answers of the one before.
     let name = "\(id)-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
     return FunctionCall(
-      code: configuration.code, run: configuration.run, arguments: configuration.arguments, storage: configuration.location,
+      code: configuration.code, run: configuration.run, arguments: configuration.arguments,
+      folder: configuration.folder, storage: configuration.location,
       log: log, requests: requests.map(\.body), deadline: deadline, answerKey: "\(configuration.prefix)/answers/\(name)",
       answersToStorage: configuration.answersToStorage)
   }

@@ -17,6 +17,8 @@ package final class RemoteInvoker: FunctionInvoker {
     package var run: String
     /// The program's arguments, of which the first is its name.
     package var arguments: [String]
+    /// The driver's working folder.
+    package var folder = ""
     /// The storage, as workers can find it.
     package var location: String
     /// The same storage.

@@ -20,14 +20,20 @@ struct LambdaAnswer {
   }
 
   /// What functions and services say of their errors.
-  private struct Fault: Codable {
+  private struct Fault: Decodable {
     var errorType: String?
     var errorMessage: String?
-    var Message: String?
+    var capitalMessage: String?
     var message: String?
-    var Reason: String?
+    var reason: String?
 
-    var text: String { errorMessage ?? Message ?? message ?? "" }
+    enum CodingKeys: String, CodingKey {
+      case errorType, errorMessage, message
+      case capitalMessage = "Message"
+      case reason = "Reason"
+    }
+
+    var text: String { errorMessage ?? capitalMessage ?? message ?? "" }
   }
 
   private var fault: Fault { JSONText.decode(body) ?? Fault(errorMessage: String(decoding: body.prefix(500), as: UTF8.self)) }
@@ -45,7 +51,7 @@ struct LambdaAnswer {
       }
       return .answer(answer, usage)
     case 202, 204: return .accepted
-    case 429: return .throttled(fault.Reason ?? fault.text, after: RetryPolicy.retryAfter(response))
+    case 429: return .throttled(fault.reason ?? fault.text, after: RetryPolicy.retryAfter(response))
     case 404: return .failed(notDeployed)
     case 401, 403:
       return .failed(

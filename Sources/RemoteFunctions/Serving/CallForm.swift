@@ -18,10 +18,35 @@ struct CallForm {
   /// wrote the function's manifest.
   private struct AzureRequest: Decodable {
     struct Trigger: Decodable {
-      var Body: String?
-      var Headers: [String: [String]]?
+      var body: String?
+      var headers: [String: [String]]?
+
+      enum CodingKeys: String, CodingKey {
+        case body = "Body"
+        case headers = "Headers"
+      }
     }
-    var Data: [String: Trigger]
+    var data: [String: Trigger]
+
+    enum CodingKeys: String, CodingKey {
+      case data = "Data"
+    }
+  }
+
+  /// What it wants back.
+  private struct AzureAnswer: Encodable {
+    struct Response: Encodable {
+      var statusCode = "200"
+      var headers = ["content-type": "application/json"]
+      var body: String
+    }
+    var outputs: [String: Response]
+    var returnValue: String?
+
+    enum CodingKeys: String, CodingKey {
+      case outputs = "Outputs"
+      case returnValue = "ReturnValue"
+    }
   }
 
   /// Reads a request's body; nil for something else than a call.
@@ -35,11 +60,11 @@ struct CallForm {
       return
     }
     let request: AzureRequest? = JSONText.decode(body)
-    guard let trigger = request?.Data.values.first(where: { $0.Body != nil }),
-      let call = CallText.decode(Array((trigger.Body ?? "").utf8))
+    guard let trigger = request?.data.values.first(where: { $0.body != nil }),
+      let call = CallText.decode(Array((trigger.body ?? "").utf8))
     else { return nil }
     self.call = call
-    signature = trigger.Headers?.first { $0.key.lowercased() == CallSignature.header }?.value.first
+    signature = trigger.headers?.first { $0.key.lowercased() == CallSignature.header }?.value.first
     kind = .azure
   }
 
@@ -52,17 +77,8 @@ struct CallForm {
     case .bytes: return answer
     case .json: return CallText.encode(answer)
     case .azure:
-      struct Outputs: Encodable {
-        struct Response: Encodable {
-          var statusCode = "200"
-          var headers = ["content-type": "application/json"]
-          var body: String
-        }
-        var Outputs: [String: Response]
-        var ReturnValue: String?
-      }
-      let response = Outputs.Response(body: String(decoding: CallText.encode(answer), as: UTF8.self))
-      return JSONText.encode(Outputs(Outputs: ["res": response], ReturnValue: nil)) ?? []
+      let response = AzureAnswer.Response(body: String(decoding: CallText.encode(answer), as: UTF8.self))
+      return JSONText.encode(AzureAnswer(outputs: ["res": response], returnValue: nil)) ?? []
     }
   }
 }

@@ -46,4 +46,6 @@ package enum FunctionWorkerVariables {
   package static let memory = "SERVERLESS_DATASET_WORKER_MEMORY"
   /// The folder for its spill files.
   package static let folder = "SERVERLESS_DATASET_WORKER_FOLDER"
+  /// The working folder that it takes if there is one: the driver's, where driver and function share a disk.
+  package static let workingFolder = "SERVERLESS_DATASET_WORKER_DIRECTORY"
 }

@@ -11,6 +11,7 @@ actor RunWorkers {
   init(_ call: FunctionCall, _ host: FunctionHost) throws(InvocationError) {
     log = InvocationLog()
     var environment = ["SWIFT_DETERMINISTIC_HASHING": "1", FunctionWorkerVariables.folder: host.folder]
+    if !call.folder.isEmpty { environment[FunctionWorkerVariables.workingFolder] = call.folder }
     if let memory = host.memoryPerWorker { environment[FunctionWorkerVariables.memory] = String(memory) }
     pool = try ProcessPool(
       ProcessPool.Configuration(

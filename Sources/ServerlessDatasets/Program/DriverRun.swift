@@ -31,7 +31,7 @@ struct DriverRun {
     let opened: OpenedRun
     do throws(LineageError) {
       lineage = try LineageStore(folder: options.state)
-      command = RunCommand(program: name, code: try CodeIdentity.current(), arguments: arguments, folder: workingFolder())
+      command = RunCommand(program: name, code: try CodeIdentity.current(), arguments: arguments, folder: WorkingFolder.path)
       opened = try await OpenedRun(lineage, command, options)
     } catch {
       throw DatasetError(.lineage, error.description)
@@ -70,11 +70,5 @@ struct DriverRun {
       }
     }
     return kept
-  }
-
-  private func workingFolder() -> String {
-    guard let folder = getcwd(nil, 0) else { return "" }
-    defer { free(folder) }
-    return String(cString: folder)
   }
 }

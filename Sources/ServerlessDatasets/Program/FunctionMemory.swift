@@ -6,11 +6,6 @@ public struct FunctionMemory: ExpressibleByArgument, Sendable, Hashable, CustomS
   /// The sizes, at least one.
   public let megabytes: [Int]
 
-  /// What `deploy` makes unless told otherwise: the memory of one, three and six processors on AWS Lambda.
-  public static let standard = FunctionMemory(checked: [1769, 5307, 10_240])
-
-  private init(checked megabytes: [Int]) { self.megabytes = megabytes }
-
   /// Reads positive numbers between commas, each greater than the one before.
   public init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)

@@ -87,7 +87,7 @@ enum FunctionService {
   private static func authentication(_ environment: [String: String]) throws(FunctionStartError)
     -> HTTPFunctionServer.Authentication
   {
-    let key = environment["SERVERLESS_DATASET_KEY"] ?? ""
+    let key = try key(environment)
     switch environment["SERVERLESS_DATASET_AUTHENTICATION"] ?? "signature" {
     case "signature", "hmac":
       guard key.utf8.count >= 16 else {
@@ -104,6 +104,21 @@ enum FunctionService {
     case let other:
       throw FunctionStartError("SERVERLESS_DATASET_AUTHENTICATION=\(other) is none of signature, platform and none")
     }
+  }
+
+  /// The key of calls: itself, or from the file in which some platforms put secrets.
+  private static func key(_ environment: [String: String]) throws(FunctionStartError) -> String {
+    if let key = environment["SERVERLESS_DATASET_KEY"] { return key }
+    guard let path = environment["SERVERLESS_DATASET_KEY_FILE"] else { return "" }
+    guard let file = fopen(path, "r") else {
+      throw FunctionStartError(
+        "the key can't be read from SERVERLESS_DATASET_KEY_FILE=\(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&bytes, 1, bytes.count, file)
+    let text = String(decoding: bytes[..<count], as: UTF8.self)
+    return String(text.reversed().drop { $0.isWhitespace }.reversed())
   }
 
   private static func number(_ name: String, _ environment: [String: String]) throws(FunctionStartError) -> Int? {

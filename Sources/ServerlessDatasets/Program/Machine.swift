@@ -26,7 +26,9 @@ final class Machine: Sendable {
     job: (name: String, value: [UInt8])?, _ report: RunReport
   ) throws {
     self.report = report
+    var options = options
     let remote = try RemoteBackend(options, code: command.code.rawValue, program: command.program)
+    options.storage = options.storage ?? remote?.storage
     let workers = remote?.limits.workers ?? options.workers ?? ProcessPool.Configuration.coreCount
     let memory = remote?.limits.memoryBytes ?? options.workerMemory?.bytes ?? Self.memoryShare(workers)
     folder = try Self.makeFolder(options.state, opened.id)

@@ -1,6 +1,7 @@
 internal import CloudCredentials
 internal import Execution
 internal import FunctionInvocation
+internal import FunctionSettings
 internal import ObjectStorage
 internal import RemoteFunctions
 
@@ -10,21 +11,41 @@ struct RemoteBackend {
   private let requestsPerCall: Int
   let endpoint: any FunctionEndpoint
   private let options: ServerlessOptions
+  /// Where the settings want intermediate data.
+  let storage: String?
 
-  /// - Throws: `misuse` where an option is lacking or can't be.
+  /// - Throws: `misuse` where an option or a setting is lacking or can't be.
   init?(_ options: ServerlessOptions, code: String, program: String) throws {
-    self.options = options
     let variables = ProcessEnvironment.variables
     switch options.backend {
     case .threads, .processes: return nil
     case .lambda:
-      let endpoint = LambdaEndpoint(try Self.lambda(options, code: code, program: program, variables))
-      (self.endpoint, requestsPerCall) = (endpoint, endpoint.requestsPerCall)
+      let settings = try Self.settings(options, endpoint: .endpoint, variables)
+      let endpoint = LambdaEndpoint(try Self.lambda(settings, options, code: code, program: program, variables))
+      (self.endpoint, requestsPerCall, storage) = (endpoint, endpoint.requestsPerCall, settings.storage)
     case .http:
-      (endpoint, requestsPerCall) = (HTTPFunctionEndpoint(try Self.http(options, variables)), 1)
+      let settings = try Self.settings(options, endpoint: .url, variables)
+      endpoint = HTTPFunctionEndpoint(try Self.http(settings, options, variables))
+      (requestsPerCall, storage) = (1, settings.storage)
     }
-    try Self.checkStorage(options)
+    self.options = options
     Descriptors.raiseLimit()
+  }
+
+  /// What flags, environment and file say, in this order.
+  private static func settings(
+    _ options: ServerlessOptions, endpoint: SettingKey, _ variables: [String: String]
+  ) throws -> FunctionSettings {
+    var overrides: [SettingKey: [String]] = [:]
+    overrides[.function] = options.function.map { [$0] }
+    overrides[endpoint] = options.endpoint.map { [$0] }
+    overrides[.memory] = options.functionMemory.map { $0.megabytes.map(String.init) }
+    overrides[.concurrency] = options.workers.map { [String($0)] }
+    do throws(SettingsError) {
+      return try FunctionSettings.load(environment: variables, overrides: overrides)
+    } catch {
+      throw DatasetError(.misuse, error.description)
+    }
   }
 
   var limits: InvocationLimits { endpoint.limits }
@@ -35,6 +56,7 @@ struct RemoteBackend {
       code: code, run: environment.run, arguments: CommandLine.arguments, location: environment.location.description,
       store: environment.store, prefix: environment.prefix)
     configuration.requestsPerCall = requestsPerCall
+    configuration.folder = WorkingFolder.path
     configuration.answersToStorage = options.backend == .lambda && options.event
     return RemoteInvoker(endpoint, configuration, log: log)
   }
@@ -42,36 +64,40 @@ struct RemoteBackend {
   // MARK: Lambda
 
   private static func lambda(
-    _ options: ServerlessOptions, code: String, program: String, _ variables: [String: String]
+    _ settings: FunctionSettings, _ options: ServerlessOptions, code: String, program: String, _ variables: [String: String]
   ) throws -> LambdaEndpoint.Configuration {
-    let region = variables["AWS_REGION"] ?? variables["AWS_DEFAULT_REGION"] ?? (options.endpoint == nil ? nil : "us-east-1")
-    guard let region else {
-      throw DatasetError(.misuse, "the Region of the function isn't known: set AWS_REGION")
+    let endpoint = settings.endpoint ?? variables["AWS_ENDPOINT_URL_LAMBDA"] ?? variables["AWS_ENDPOINT_URL"]
+    let region = settings.region ?? variables["AWS_REGION"] ?? variables["AWS_DEFAULT_REGION"]
+    guard let region = region ?? (endpoint == nil ? nil : "us-east-1") else {
+      throw DatasetError(
+        .misuse, "the Region of the function isn't known: set AWS_REGION, or write region: into serverless-dataset.yaml")
     }
-    let memory = options.functionMemory.megabytes
     var configuration = LambdaEndpoint.Configuration(
-      function: options.function ?? program, region: region, memory: memory,
-      qualifiers: memory.map { LambdaAlias.name(code: code, memory: $0) })
-    configuration.endpoint = try (options.endpoint ?? variables["AWS_ENDPOINT_URL_LAMBDA"] ?? variables["AWS_ENDPOINT_URL"])
-      .map(checked)
-    configuration.timeout = .seconds(min(options.taskTimeout, 900))
-    configuration.concurrency = options.workers ?? 1000
+      function: settings.function ?? program, region: region, memory: settings.memory,
+      qualifiers: settings.memory.map { LambdaAlias.name(code: code, memory: $0) })
+    configuration.endpoint = try endpoint.map(checked)
+    configuration.timeout = .seconds(min(options.taskTimeout, Double(settings.timeout)))
+    configuration.concurrency = settings.concurrency
     configuration.isEvent = options.event
+    configuration.isARM = settings.architecture == .arm64
+    try checkStorage(options.storage ?? settings.storage ?? options.state, endpoint: configuration.endpoint)
     return configuration
   }
 
   // MARK: HTTP
 
   private static func http(
-    _ options: ServerlessOptions, _ variables: [String: String]
+    _ settings: FunctionSettings, _ options: ServerlessOptions, _ variables: [String: String]
   ) throws -> HTTPFunctionEndpoint.Configuration {
-    guard let endpoint = options.endpoint else {
-      throw DatasetError(.misuse, "--backend http needs the function's URL: --endpoint https://…")
+    guard let endpoint = settings.url else {
+      throw DatasetError(
+        .misuse, "--backend http needs the function's URL: --endpoint https://…, or url: in serverless-dataset.yaml")
     }
     var configuration = HTTPFunctionEndpoint.Configuration(url: try checked(endpoint))
     configuration.timeout = .seconds(options.taskTimeout)
-    configuration.concurrency = options.workers ?? 100
-    configuration.memoryBytes = (options.functionMemory.megabytes.first ?? 1024) << 20
+    configuration.concurrency = settings.isGiven(.concurrency) ? settings.concurrency : 100
+    configuration.memoryBytes = settings.memory[0] << 20
+    try checkStorage(options.storage ?? settings.storage ?? options.state, endpoint: endpoint)
     if let key = variables["SERVERLESS_DATASET_KEY"], !key.isEmpty {
       configuration.authentication.append(.signature(key: Array(key.utf8)))
     }
@@ -102,9 +128,8 @@ struct RemoteBackend {
   }
 
   /// Functions can't reach this machine's folders; but those of a service on this machine can.
-  private static func checkStorage(_ options: ServerlessOptions) throws {
-    let storage = options.storage ?? options.state
-    let isHere = options.endpoint.map { ["127.0.0.1", "localhost", "[::1]"].contains(host($0)) } ?? false
+  private static func checkStorage(_ storage: String, endpoint: String?) throws {
+    let isHere = endpoint.map { ["127.0.0.1", "localhost", "[::1]"].contains(host($0)) } ?? false
     guard !isHere, try ObjectURI(parsing: storage).scheme == "file" else { return }
     throw DatasetError(
       .misuse, "functions can't reach \(storage) on this machine: give an object storage, such as --storage s3://bucket/prefix")

@@ -1,5 +1,7 @@
 internal import Execution
 internal import FunctionInvocation
+internal import Lineage
+internal import RemoteFunctions
 internal import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -24,6 +26,8 @@ public enum Serverless {
     RemoteStores.register()
     if let worker = WorkerChannel.takeFromEnvironment() {
       channel.withLock { $0 = worker }
+      // Where it isn't, the function is elsewhere, and relative paths mean nothing there.
+      if let folder = getenv(FunctionWorkerVariables.workingFolder) { _ = chdir(folder) }
     } else if FunctionService.isStarted {
       // It runs none of the program's code itself.
     } else if getenv("SWIFT_DETERMINISTIC_HASHING") == nil {

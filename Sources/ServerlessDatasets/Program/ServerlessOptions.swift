@@ -22,7 +22,8 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
   @Option(help: "Tasks that run at once (default: the number of cores; 1000 on Lambda, 100 on other functions).")
   public var workers: Int?
 
-  /// The name of the function; nil for the program's.
+  /// The name of the function; nil for that of the settings, or the program's. The settings are variables such as
+  /// `SERVERLESS_DATASET_MEMORY` and the file `serverless-dataset.yaml`, which `serverless-dataset deploy` reads, too.
   @Option(help: ArgumentHelp("The function on Lambda (default: the program's name).", valueName: "name"))
   public var function: String?
 
@@ -31,9 +32,11 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
     help: ArgumentHelp("The function's URL for http, or for lambda that of a service other than AWS's.", valueName: "URL"))
   public var endpoint: String?
 
-  /// The sizes that the function is deployed with.
-  @Option(help: ArgumentHelp("Memory of the function's sizes in MB, ascending.", valueName: "sizes"))
-  public var functionMemory: FunctionMemory = .standard
+  /// The sizes that the function is deployed with; nil for those of the settings.
+  @Option(
+    help: ArgumentHelp(
+      "Memory of the function's sizes in MB, ascending (default: the settings', or 1769,5307,10240).", valueName: "sizes"))
+  public var functionMemory: FunctionMemory?
 
   /// Whether nobody waits at the other end of an invocation: the answer comes by the storage.
   @Flag(help: "On Lambda, invoke asynchronously: for tasks that outlive connections.")
@@ -88,7 +91,7 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
     backend: Backend, workers: Int? = nil, storage: String? = nil, state: String = ".serverless-dataset", explain: Bool = false,
     resume: String? = nil, startsAnew: Bool = false, workerMemory: ByteCount? = nil, taskTimeout: Double = 900,
     partitionSize: ByteCount = ByteCount(64 << 20), optimizer: String = "all", quiet: Bool = false,
-    function: String? = nil, endpoint: String? = nil, functionMemory: FunctionMemory = .standard, event: Bool = false
+    function: String? = nil, endpoint: String? = nil, functionMemory: FunctionMemory? = nil, event: Bool = false
   ) {
     self.function = function
     self.endpoint = endpoint

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FunctionDeployment
+import FunctionPackaging
+import FunctionSettings
+import ObjectStorage
+import Records
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What is deployed, and where large packages of it lie meanwhile.
+enum DeployedProgram {
+  /// The code of the program at `path`, which is packaged first, or of the package at `path`, whose name ends in `.zip`.
+  static func code(_ path: String, identity: String?, architecture: FunctionArchitecture?) throws -> FunctionCode {
+    guard path.hasSuffix(".zip") else { return try packaged(path) }
+    guard let identity else {
+      throw ValidationError("which code is in the package? Give --code with what `serverless-dataset package` printed")
+    }
+    return try FunctionCode(
+      identity: try CodeIdentity(identity), architecture: architecture ?? thisMachine, zipPath: path,
+      certificates: ProgramBundle.certificatesPath)
+  }
+
+  private static func packaged(_ path: String) throws -> FunctionCode {
+    let bundle = try ProgramBundle(program: path)
+    for note in bundle.notes { print("note       \(note)") }
+    let zip = try temporaryFile()
+    defer { unlink(zip) }
+    _ = try bundle.writeZip(to: zip)
+    return try FunctionCode(
+      identity: try CodeIdentity(bundle.codeIdentity),
+      architecture: bundle.architecture == .arm64 ? .arm64 : .x86_64, zipPath: zip, certificates: ProgramBundle.certificatesPath
+    )
+  }
+
+  /// A new empty file that nobody else has opened.
+  private static func temporaryFile() throws -> String {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/serverless-dataset-XXXXXX".utf8CString)
+    let file = mkstemp(&path)
+    let name = path.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { String(cString: $0) } ?? "" }
+    guard file >= 0 else { throw ValidationError("no file can be made in \(folder); make room there, or set TMPDIR") }
+    close(file)
+    return name
+  }
+
+  /// Buckets, for packages that are too large for a request. Without requests where `dry`.
+  static func storage(dry: Bool) -> CodeStorage {
+    CodeStorage(
+      put: { bucket, key, bytes in
+        if dry { return print("would put \(bytes.count) bytes into s3://\(bucket)/\(key)") }
+        _ = try withExtendedLifetime(bytes) { try Storage.open("s3://\(bucket)").put(key, bytes.bytes, PutOptions()) }
+      },
+      remove: { bucket, key in
+        if dry { return print("would remove s3://\(bucket)/\(key)") }
+        try Storage.open("s3://\(bucket)").delete([key])
+      })
+  }
+
+  private static var thisMachine: FunctionArchitecture {
+    #if arch(arm64)
+      .arm64
+    #else
+      .x86_64
+    #endif
+  }
+}
