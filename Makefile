@@ -32,14 +32,17 @@ demo: deps ## Take a census of this machine's packages on worker processes.
 	swift build -c release --product census $(SWIFT_FLAGS)
 	.build/release/census $(ARGS)
 
-# Tests that wait for servers hold Swift's few threads meanwhile: they come behind those that watch processes and clocks.
-SERVER_TESTS := 'S3StorageTests|GCSStorageTests|AzureStorageTests|RemoteRunTests|FunctionRunTests|FunctionDeploymentTests'
+# Tests that wait for servers hold Swift's few threads meanwhile: they come behind those that watch processes and clocks, and before those
+# of functions, which start many processes.
+SERVER_TESTS := S3StorageTests|GCSStorageTests|AzureStorageTests|RemoteRunTests
+FUNCTION_TESTS := RemoteFunctionsTests|Function[A-Z][a-z]*Tests|ServerlessDatasetsTestingTests
 
 test: deps ## Run every test; with ARGS, one swift test with these arguments.
 	@scripts/install-test-servers
 ifeq ($(ARGS),)
-	swift test $(SWIFT_FLAGS) --skip $(SERVER_TESTS)
-	swift test $(SWIFT_FLAGS) --filter $(SERVER_TESTS)
+	swift test $(SWIFT_FLAGS) --skip '$(SERVER_TESTS)|$(FUNCTION_TESTS)'
+	swift test $(SWIFT_FLAGS) --filter '$(SERVER_TESTS)'
+	swift test $(SWIFT_FLAGS) --filter '$(FUNCTION_TESTS)'
 else
 	swift test $(SWIFT_FLAGS) $(ARGS)
 endif

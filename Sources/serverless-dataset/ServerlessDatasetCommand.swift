@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `serverless-dataset`: what is done beside running a program.
-@main struct ServerlessDatasetCommand: ParsableCommand {
+@main struct ServerlessDatasetCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serverless-dataset", abstract: "Looks after what runs of serverless datasets need and leave.",
     subcommands: [

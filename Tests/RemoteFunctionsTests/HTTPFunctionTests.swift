@@ -126,7 +126,9 @@ import Testing
       let signature = CallSignature(body: call, key: Self.key, time: UTCTime.now.seconds, nonce: "once")
       func status(_ body: [UInt8]) async throws -> Int {
         let header = HTTPField(name: CallSignature.header, value: signature.text)
-        let request = HTTPRequest(method: "POST", url: url, headers: [header], body: .bytes(SharedBytes(body)))
+        var request = HTTPRequest(method: "POST", url: url, headers: [header], body: .bytes(SharedBytes(body)))
+        // Beside many other tests.
+        request.timeouts = HTTPTimeouts(idle: .seconds(300), total: .seconds(300))
         return try await HTTPClient.shared.performAsync(request).status
       }
       #expect(try await status(call + [0]) == 401)

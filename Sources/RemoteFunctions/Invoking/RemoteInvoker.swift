@@ -135,7 +135,7 @@ package final class RemoteInvoker: FunctionInvoker {
       while !state.isShutDown, let bundle = state.line.next(at: .now) {
         state.calls[bundle.id] = Task.detached { [self] in await carry(bundle) }
       }
-      let needsAlarm = state.line.isWaiting && !state.hasAlarm && !state.isShutDown && state.line.inFlight < limits.workers
+      let needsAlarm = state.line.isWaiting && !state.hasAlarm && !state.isShutDown && state.line.inFlight < endpoint.ramp.limit
       if needsAlarm { state.hasAlarm = true }
       return needsAlarm
     }

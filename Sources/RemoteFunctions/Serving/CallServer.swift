@@ -22,8 +22,11 @@ package actor CallServer {
   package func answer(to bytes: [UInt8], before end: ContinuousClock.Instant? = nil) async -> [UInt8] {
     let isColdStart = !hasServed
     hasServed = true
+    let call: FunctionCall
+    do throws(CallFailure) { call = try await self.call(in: bytes) } catch {
+      return FunctionAnswer.refused(error.error).encoded
+    }
     do throws(CallFailure) {
-      let call = try await call(in: bytes)
       guard call.code == host.code else { throw CallFailure(otherCode(call.code)) }
       let store = try Self.store(call.storage)
       let workers = try await workers(of: call)
@@ -32,7 +35,10 @@ package actor CallServer {
       let answer = FunctionAnswer.results(results, worker: host.name, isColdStart: isColdStart, peakBytes: 0).encoded
       return try await sent(answer, call, store)
     } catch {
-      return FunctionAnswer.refused(error.error).encoded
+      let refusal = FunctionAnswer.refused(error.error).encoded
+      // Where nobody waits at the other end, a refusal has to be found, too.
+      guard call.answersToStorage, let store = try? Self.store(call.storage) else { return refusal }
+      return (try? await sent(refusal, call, store)) ?? refusal
     }
   }
 

@@ -16,9 +16,14 @@ actor RunWorkers {
     pool = try ProcessPool(
       ProcessPool.Configuration(
         executable: host.executable, arguments: call.arguments, environment: environment, workers: host.workers,
-        logFolder: host.folder,
+        logFolder: "\(host.folder)/\(Self.name(call.run))",
         memoryLimit: host.memoryPerWorker),
       log: log)
+  }
+
+  /// The run's name as that of a folder: workers of two runs don't write to the same log.
+  private static func name(_ run: String) -> String {
+    String(run.prefix(64).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" })
   }
 
   /// Adds what the call knows of the run's log and this environment does not. A read for each object of it.

@@ -1,5 +1,7 @@
-import Execution
+import FunctionInvocation
 import Testing
+
+@testable import Execution
 
 /// Events in, effects out.
 @Suite struct WaveSchedulerTests {
@@ -137,6 +139,49 @@ import Testing
     let failure = AttemptFailure.outOfMemory("large")
     #expect(scheduler.handle(.failed(large, attempt: 1, failure)) == [.retrying(large, attempt: 1, failure)])
     #expect(scheduler.handle(.answered(TaskID(0, 1), attempt: 1)) == [.launch(large, attempt: 2)])
+  }
+
+  /// Functions of three sizes, each in an environment of its own.
+  private var functions: RetryPolicy {
+    var limits = InvocationLimits(workers: 8, concurrency: 8)
+    limits.sizes = [1, 2, 3]
+    limits.isolatesRequests = true
+    return RetryPolicy(limits)
+  }
+
+  @Test func aTaskBeyondItsMemoryOrTimeGetsALargerFunction() {
+    let large = TaskID(0, 0)
+    for failure in [AttemptFailure.outOfMemory("large"), .deadline("long")] {
+      var scheduler = chain(1, policy: functions)
+      _ = scheduler.handle(.started)
+      _ = scheduler.handle(.planned(stage: 0, tasks: sources(2), adopted: [:]))
+      #expect(scheduler.size(of: large) == 0)
+      // Beside others, since it can't harm them; each size once.
+      for attempt in 1...2 {
+        let effects = scheduler.handle(.failed(large, attempt: attempt, failure))
+        #expect(effects == [.retrying(large, attempt: attempt, failure), .launch(large, attempt: attempt + 1)])
+        #expect(scheduler.size(of: large) == attempt)
+      }
+      guard case .fail(let error, large, attempt: 3)? = scheduler.handle(.failed(large, attempt: 3, failure)).first else {
+        Issue.record("a fourth attempt was made")
+        return
+      }
+      #expect(error.code == .outOfMemory || error.code == .deadlineExceeded)
+      #expect(scheduler.size(of: TaskID(0, 1)) == 0)
+    }
+  }
+
+  @Test func whereTasksAreIsolatedASuspectNeedNotRunAlone() {
+    let suspect = TaskID(0, 0)
+    var scheduler = chain(1, policy: functions)
+    _ = scheduler.handle(.started)
+    _ = scheduler.handle(.planned(stage: 0, tasks: sources(2), adopted: [:]))
+    let failure = AttemptFailure.workerLost("gone", hadStarted: true)
+    for attempt in 1...3 {
+      #expect(
+        scheduler.handle(.failed(suspect, attempt: attempt, failure))
+          == [.retrying(suspect, attempt: attempt, failure), .launch(suspect, attempt: attempt + 1)])
+    }
   }
 
   // MARK: Lost inputs
