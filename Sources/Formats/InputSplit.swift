@@ -13,6 +13,8 @@ package struct InputSplit: Sendable, Hashable, Codable {
   package static let defaultTargetBytes = 64 << 20
   /// What opening a file costs, counted as bytes that could be read meanwhile; so that a thousand tiny files make many tasks.
   package static let openCostBytes = 64 << 10
+  /// The least that is worth a function's invocation, which costs more than opening a file does.
+  package static let invocationCostBytes = 4 << 20
 
   /// Divides files among tasks: large plain ones are cut into equal parts of at most the target, small ones gathered until they
   /// fill it. Taken one after the other, the splits are the files in order.
@@ -20,16 +22,18 @@ package struct InputSplit: Sendable, Hashable, Codable {
   /// - Parameters:
   ///   - files: the input, in order.
   ///   - targetBytes: how much a task should read.
-  ///   - minimumSplits: about how many tasks to make, if there is enough to read: smaller than the target then, but not below the
-  ///     cost of opening a file. A file that is at most a quarter larger than its share isn't cut: its rest would be a task of its own.
+  ///   - minimumSplits: about how many tasks to make, if there is enough to read: smaller than the target then, but not below
+  ///     `leastBytes`. A file that is at most a quarter larger than its share isn't cut: its rest would be a task of its own.
+  ///   - leastBytes: what a task should read at least; the target has precedence.
   ///   - keepingFilesWhole: whether no file may be cut, whatever its size.
   /// - Complexity: One small read for each file larger than the target, which tells compressed ones: they can't be cut.
   package static func plan(
-    _ files: [InputFile], targetBytes: Int = defaultTargetBytes, minimumSplits: Int = 1, keepingFilesWhole: Bool = false
+    _ files: [InputFile], targetBytes: Int = defaultTargetBytes, minimumSplits: Int = 1, leastBytes: Int = openCostBytes,
+    keepingFilesWhole: Bool = false
   ) throws(FormatError) -> [InputSplit] {
     precondition(targetBytes > 0 && minimumSplits > 0)
     let cost = files.reduce(0) { $0 + $1.size + openCostBytes }
-    let target = min(targetBytes, max(openCostBytes, (cost + minimumSplits - 1) / minimumSplits))
+    let target = min(targetBytes, max(leastBytes, (cost + minimumSplits - 1) / minimumSplits))
     let most = min(targetBytes, target + target / 4)
     var packing = Packing(target: target)
     for file in files {

@@ -9,14 +9,13 @@ enum WorkerEnvironment {
 
   /// What is no secret, by name. Swift's hashing must be the same in every process of a run; a container may see the memory and
   /// the processors of the whole machine.
-  /// - Parameters:
-  ///   - memory: MiB that the function has.
-  ///   - processors: how many it has.
-  static func plain(_ settings: FunctionSettings, memory: Int, processors: Int) -> [(name: String, value: String)] {
+  /// - Parameter memory: MiB that the function has.
+  static func plain(_ settings: FunctionSettings, memory: Int) -> [(name: String, value: String)] {
     var variables = [
       (name: authentication, value: settings.authentication.rawValue),
       (name: "SERVERLESS_DATASET_MEMORY", value: String(memory)),
-      (name: "SERVERLESS_DATASET_WORKERS", value: String(processors)), (name: "SWIFT_DETERMINISTIC_HASHING", value: "1"),
+      (name: "SERVERLESS_DATASET_WORKERS", value: String(settings.processors)),
+      (name: "SWIFT_DETERMINISTIC_HASHING", value: "1"),
     ]
     for variable in settings.variables where variable.source == nil { variables.append((variable.name, variable.value)) }
     return variables.sorted { $0.name < $1.name }
@@ -28,7 +27,4 @@ enum WorkerEnvironment {
     if settings.authentication == .hmac { variables.append((key, key)) }
     return variables.sorted { $0.name < $1.name }
   }
-
-  /// Processors that go with `memory` MiB: a worker has a thread for each 1,769 MiB, as on AWS Lambda.
-  static func processors(memory: Int) -> Int { max((memory + 1768) / 1769, 1) }
 }

@@ -20,6 +20,9 @@ package struct InvocationLimits: Sendable, Hashable {
   /// Whether a request that ends its worker takes no other down with it, so that a suspect needn't run alone.
   package var isolatesRequests = false
 
+  /// Whether requests execute on other machines than the invoker's, each with a start and a price of its own.
+  package var runElsewhere = false
+
   /// The number of requests that execute at once.
   package var workers: Int
 

@@ -20,6 +20,9 @@ struct GarbageCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Age from which on checkpoints are removed (default: they are kept).", valueName: "days"))
   var checkpointsOlderThan: Double?
 
+  @Flag(help: "Remove copies of local inputs, too, unless a run is under way; one that needs them brings them again.")
+  var stagedInputs = false
+
   @Flag(help: "Only say what would be removed.")
   var dryRun = false
 
@@ -34,7 +37,7 @@ struct GarbageCommand: ParsableCommand {
     var ages = GarbageCollector.Ages()
     ages.runs = Int64(olderThan * 3600)
     ages.checkpoints = checkpointsOlderThan.map { Int64($0 * 24 * 3600) }
-    let collector = GarbageCollector(try Storage.open(storage), ages: ages)
+    let collector = GarbageCollector(try Storage.open(storage), ages: ages, sweepsStaged: stagedInputs)
     let findings = try collector.find()
     for kept in findings.kept { print("keeps    \(kept)") }
     var bytes = 0

@@ -69,10 +69,13 @@ import Testing
     let surroundings = TestSurroundings()
     let place = Place { (call) throws(CredentialError) in .found(Self.keys(call, until: 1_700_000_000 + 1000 * call)) }
     let chain = CredentialChain([place], now: surroundings.context().now)
+    #expect(chain.atHand == nil)
     #expect(try chain.credentials().keyID == "K1")
     surroundings.state.withLock { $0.now = UTCTime(seconds: 1_700_000_699) }
     #expect(try chain.credentials().keyID == "K1")
+    #expect(chain.atHand?.keyID == "K1")
     surroundings.state.withLock { $0.now = UTCTime(seconds: 1_700_000_700) }
+    #expect(chain.atHand == nil)
     #expect(try chain.credentials().keyID == "K2")
     #expect(place.calls.withLock { $0 } == 2)
     chain.invalidate(Self.keys(1, until: 1_700_001_000))

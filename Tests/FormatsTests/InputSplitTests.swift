@@ -57,6 +57,9 @@ import Testing
     #expect(try InputSplit.plan([file], minimumSplits: 5).count == 5)
     // Tasks don't become smaller than what starting one costs.
     #expect(try InputSplit.plan([file], minimumSplits: 1000).count == 16)
+    #expect(try InputSplit.plan([file], minimumSplits: 1000, leastBytes: 400_000).count == 3)
+    // What was asked for has precedence.
+    #expect(try InputSplit.plan([file], targetBytes: 100_000, minimumSplits: 1000, leastBytes: 400_000).count == 10)
   }
 
   @Test func compressedFilesAreNeverCut() throws {

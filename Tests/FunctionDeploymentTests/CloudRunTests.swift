@@ -52,7 +52,7 @@ import Testing
           "resources": ["limits": ["cpu": "4", "memory": "4000Mi"], "cpuIdle": true, "startupCpuBoost": true],
         ]
       ],
-      "maxInstanceRequestConcurrency": 1, "timeout": "900s",
+      "maxInstanceRequestConcurrency": 4, "timeout": "900s",
     ],
   ]
 
@@ -78,7 +78,7 @@ import Testing
     #expect(changed.steps.first == .updated("service census", changes), "\(changed)")
     #expect(!changed.description.contains("secret"))
     let template = server.state.withLock { $0.services[CloudRunServer.service]?["template"] }
-    #expect(template?["scaling"] == ["maxInstanceCount": 7] && template?["timeout"] == "60s")
+    #expect(template?["scaling"] == ["maxInstanceCount": 2] && template?["timeout"] == "60s")
 
     #expect(try Self.deployer(settings).undeploy().steps == [.removed("service census")])
     #expect(try Self.deployer(settings).undeploy().steps == [.absent("service census")])

@@ -53,7 +53,7 @@ import Yams
 
     let root = try #require(try compose(yaml: manifest.files[0].text))
     let template = try #require(root["spec"]?["template"]?["spec"])
-    #expect(template["containerConcurrency"]?.int == 1 && template["timeoutSeconds"]?.int == 200)
+    #expect(template["containerConcurrency"]?.int == 2 && template["timeoutSeconds"]?.int == 200)
     let container = try #require(template["containers"]?.array().first)
     #expect(container["env"]?.array().first?["value"]?.string == "it's \"5\": no")
     #expect(
@@ -73,9 +73,9 @@ import Yams
         metadata:
           annotations:
             autoscaling.knative.dev/min-scale: "0"
-            autoscaling.knative.dev/max-scale: "50"
+            autoscaling.knative.dev/max-scale: "25"
         spec:
-          containerConcurrency: 1
+          containerConcurrency: 2
           timeoutSeconds: 200
           responseStartTimeoutSeconds: 200
           serviceAccountName: "runner"

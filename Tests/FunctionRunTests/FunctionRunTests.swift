@@ -18,9 +18,11 @@ private enum Packages {
     try made.withLock { made in
       if let known = made[program] { return known }
       let path = try folder.withLock { folder in
-        let known = try folder ?? TemporaryFolder()
-        folder = known
-        return known.path
+        if let folder { return folder.path }
+        let new = try TemporaryFolder()
+        folder = new
+        atexit { Packages.remove() }
+        return new.path
       }
       let bundle = try ProgramBundle(program: Executables.beside(program))
       let zip = "\(path)/\(program).zip"
@@ -30,11 +32,29 @@ private enum Packages {
     }
   }
 
-  /// Removes what was made; the process lives on for other suites.
-  static func remove() {
-    made.withLock { $0 = [:] }
-    folder.withLock { $0 = nil }
-  }
+  /// Removes what was made, when the process ends.
+  private static func remove() { folder.withLock { $0 = nil } }
+}
+
+/// An example, and what it is given: with these bounds it is cut alike everywhere.
+private struct Example: Sendable, CustomTestStringConvertible {
+  let program: String
+  let arguments: [String]
+  var testDescription: String { program }
+
+  static let wordCount = Example(
+    program: "wordcount", arguments: ["--input", "in", "--partition-size", "128KiB", "--workers", "4"])
+  static let sort = Example(program: "terasort", arguments: ["--input", "in", "--partition-size", "128KiB", "--workers", "4"])
+  /// The iterative one: each round is an action, and warm functions go on from where they stand.
+  static let census = Example(program: "census", arguments: ["--top", "5", "--partition-size", "4MiB", "--workers", "4"])
+
+  /// Those for which this machine has input.
+  static let all = [wordCount, sort] + (FileManager.default.fileExists(atPath: "/var/lib/dpkg/status") ? [census] : [])
+}
+
+/// Where functions run.
+private enum Functions: CaseIterable {
+  case lambda, port
 }
 
 /// The examples on functions: packaged, served as AWS Lambda would or behind a port, with S3 storage on a real server.
@@ -55,67 +75,83 @@ private enum Packages {
     return try names.map { String(decoding: try store.array("\(folder)/\($0)"), as: UTF8.self) }.joined()
   }
 
-  /// Packages a program and serves it.
-  private func withLambda(
-    _ program: String, in folder: ProgramFolder, variables: [String: String] = [:],
+  /// What driver and function behind a port have in common.
+  private static let key = "a key that both have"
+
+  /// Packages a program and serves it as AWS Lambda would, with the keys of the storage server where there is one.
+  private func withLambda<R: Sendable>(
+    _ program: String, in folder: ProgramFolder, live: LiveServer? = nil,
     _ change: (inout LocalLambda.Configuration) -> Void = { _ in },
-    _ body: ([String: String], [String], LocalLambda) async throws -> Void
-  ) async throws {
+    _ body: ([String], LocalLambda) async throws -> R
+  ) async throws -> R {
     let package = try Packages.of(program)
     var configuration = LocalLambda.Configuration(package: package.zip, function: program)
     for memory in [1769, 5307] { configuration.aliases[LambdaAlias.name(code: package.code, memory: memory)] = memory }
-    configuration.variables = variables
+    configuration.variables = live?.environment ?? [:]
     configuration.timeout = .seconds(600)
-    configuration.accessKeys = ["driver": "a secret of the driver"]
+    // The driver has one set of keys for both.
+    let keys = live?.environment ?? Self.driver
+    configuration.accessKeys = [keys["AWS_ACCESS_KEY_ID"] ?? "": keys["AWS_SECRET_ACCESS_KEY"] ?? ""]
     change(&configuration)
     let lambda = LocalLambda(configuration)
     try await lambda.start()
     let endpoint = try #require(lambda.endpoint)
-    let environment = [
-      "AWS_ACCESS_KEY_ID": "driver", "AWS_SECRET_ACCESS_KEY": "a secret of the driver", "AWS_REGION": "us-east-1",
-    ]
     let options = [
       "--backend", "lambda", "--endpoint", endpoint, "--function-memory", "1769,5307", "--state", "\(folder.path)/state",
     ]
-    let result: Result<Void, any Error>
-    do { result = .success(try await body(environment, options, lambda)) } catch { result = .failure(error) }
+    let result: Result<R, any Error>
+    do { result = .success(try await body(options, lambda)) } catch { result = .failure(error) }
     await lambda.stop()
-    try result.get()
+    return try result.get()
   }
 
-  @Test func wordCountOnLambdaWithS3GivesTheSameBytes() async throws {
+  private static let driver = [
+    "AWS_ACCESS_KEY_ID": "driver", "AWS_SECRET_ACCESS_KEY": "a secret of the driver", "AWS_REGION": "us-east-1",
+  ]
+
+  /// Starts a program as a function behind a port, and ends it as platforms do.
+  private func withPort<R: Sendable>(
+    _ program: String, in folder: ProgramFolder, live: LiveServer, _ body: ([String]) async throws -> R
+  ) async throws -> R {
+    let port = try FreePort.find()
+    var serving = live.environment
+    serving["SERVERLESS_DATASET_KEY"] = Self.key
+    serving["SERVERLESS_DATASET_PORT"] = String(port)
+    // The folder, by which a test's processes are known, stands in its arguments.
+    let worker = try RunningProgram(
+      "/usr/bin/env", serving.map { "\($0.key)=\($0.value)" } + [Executables.beside(program), "\(folder.path)/worker"],
+      in: folder)
+    #expect(await eventually { FreePort.isTaken(port) })
+    let result = try await body([
+      "--backend", "http", "--endpoint", "http://127.0.0.1:\(port)", "--state", "\(folder.path)/state",
+    ])
+    worker.signal(SIGTERM)
+    #expect(try await worker.result().code == 0)
+    return result
+  }
+
+  /// Local inputs are brought to the storage once for each content, and what functions cost is told.
+  @Test func localInputsAreStagedOnce() async throws {
     let live = try LiveServer.running(LiveServer.radosgw)
     let store = try S3Store.live(LiveServer.radosgw, prefix: "functions \(UUID().uuidString)")
     try await ProgramFolder.with { folder in
       try folder.makeFolder("in")
       for part in 0..<3 { try folder.write(Self.text(UInt64(part), lines: 6000), to: "in/part-\(part).txt") }
-      let pinned = ["--partition-size", "128KiB", "--workers", "4"]
-      let local = try await folder.run(
-        program: Executables.beside("wordcount"),
-        ["--input", "in", "--output", "out", "--state", "\(folder.path)/local"] + pinned)
-      #expect(local.code == 0, "\(local.errors)")
-      let expected = try Self.output(FileStore(root: folder.path), "out")
-      // The service's own keys are those of S3: the driver has one set for both.
-      let keys = (live.environment["AWS_ACCESS_KEY_ID"] ?? "", live.environment["AWS_SECRET_ACCESS_KEY"] ?? "")
-      try await withLambda("wordcount", in: folder, variables: live.environment) {
-        $0.accessKeys = [keys.0: keys.1]
-      } _: {
-        (_, options, lambda) async throws in
+      try await withLambda("wordcount", in: folder, live: live) { (options, lambda) async throws in
         for run in 1...2 {
           let remote = try await folder.run(
             program: Executables.beside("wordcount"),
-            ["--input", "in", "--output", "\(store.uri)/out\(run)", "--storage", "\(store.uri)/work"] + pinned + options,
+            Example.wordCount.arguments + ["--output", "\(store.uri)/out\(run)", "--storage", "\(store.uri)/work"] + options,
             environment: live.environment)
           #expect(remote.code == 0, "\(remote.errors)")
-          #expect(try Self.output(store, "out\(run)") == expected)
           #expect(remote.errors.contains("billed: ") && remote.errors.contains("$0."), "\(remote.errors)")
-          // Local inputs are brought once for each content.
           #expect(remote.errors.contains(run == 1 ? "3 local files" : "in \(store.uri)/work already"), "\(remote.errors)")
         }
+        #expect(try Self.output(store, "out1") == Self.output(store, "out2"))
         #expect(try store.listAll(prefix: "work/").allSatisfy { $0.key.hasPrefix("work/staged/") })
         #expect(try store.listAll(prefix: "work/staged/").count == 3)
         #expect(lambda.statistics.executions > 20)
-        let secret = keys.1
+        let secret = try #require(live.environment["AWS_SECRET_ACCESS_KEY"])
         for file in ProgramFolder.names(in: "\(folder.path)/state") {
           #expect(!ProgramFolder.contents("\(folder.path)/state/\(file)").contains(secret), "\(file)")
         }
@@ -123,38 +159,36 @@ private enum Packages {
     }
   }
 
-  @Test func sortOnLambdaGivesTheSameBytes() async throws {
+  /// Each example gives the same bytes, and says the same, on worker processes and on functions.
+  @Test(arguments: Example.all, Functions.allCases)
+  private func examplesOnFunctions(_ example: Example, _ functions: Functions) async throws {
+    let live = try LiveServer.running(LiveServer.radosgw)
+    let store = try S3Store.live(LiveServer.radosgw, prefix: "examples \(UUID().uuidString)")
     try await ProgramFolder.with { folder in
       try folder.makeFolder("in")
-      let text = Self.text(5, lines: 20_000)
-      try folder.write(text, to: "in/all.txt")
-      try await withLambda("terasort", in: folder) { (environment, options, _) async throws in
-        let result = try await folder.run(
-          program: Executables.beside("terasort"),
-          ["--input", "in", "--output", "out", "--partition-size", "128KiB", "--workers", "4"] + options,
-          environment: environment)
-        #expect(result.code == 0, "\(result.errors)")
-        let expected = text.split(separator: "\n").sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        #expect(try Self.output(FileStore(root: folder.path), "out").split(separator: "\n") == expected)
-      }
-    }
-  }
-
-  /// The iterative example: each round is an action, and warm functions go on from where they stand.
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/var/lib/dpkg/status"), "this machine has no package database"))
-  func censusOnLambdaSaysTheSame() async throws {
-    try await ProgramFolder.with { folder in
-      let arguments = ["--top", "5", "--workers", "4", "--partition-size", "4MiB"]
+      for part in 0..<2 { try folder.write(Self.text(UInt64(part), lines: 8000), to: "in/part-\(part).txt") }
+      let program = Executables.beside(example.program)
       let local = try await folder.run(
-        program: Executables.beside("census"), arguments + ["--state", "\(folder.path)/local"])
+        program: program, example.arguments + ["--output", "out", "--state", "\(folder.path)/local"])
       #expect(local.code == 0, "\(local.errors)")
-      try await withLambda("census", in: folder) { (environment, options, lambda) async throws in
-        let remote = try await folder.run(
-          program: Executables.beside("census"), arguments + options, environment: environment)
-        #expect(remote.code == 0, "\(remote.errors)")
-        #expect(remote.output == local.output)
-        #expect(lambda.statistics.executions > lambda.statistics.environments)
+      let run: @Sendable ([String]) async throws -> ProgramResult = { options in
+        try await folder.run(
+          program: program,
+          example.arguments + ["--output", "\(store.uri)/out", "--storage", "\(store.uri)/work"] + options,
+          environment: live.environment.merging(["SERVERLESS_DATASET_KEY": Self.key]) { $1 })
       }
+      let remote: ProgramResult
+      switch functions {
+      case .lambda:
+        remote = try await withLambda(example.program, in: folder, live: live) { options, _ in try await run(options) }
+      case .port: remote = try await withPort(example.program, in: folder, live: live, run)
+      }
+      #expect(remote.code == 0, "\(remote.errors)")
+      #expect(remote.output == local.output)
+      let expected = try Self.output(FileStore(root: folder.path), "out")
+      #expect(!expected.isEmpty)
+      #expect(try Self.output(store, "out") == expected)
+      #expect(try store.listAll(prefix: "work/").allSatisfy { $0.key.hasPrefix("work/staged/") })
     }
   }
 
@@ -171,9 +205,9 @@ private enum Packages {
         configuration.faults.droppedAnswers = 0.01
         configuration.faults.throttles = 0.05
         configuration.faults.crashes = 0.01
-      } _: { (environment, options, lambda) async throws in
+      } _: { (options, lambda) async throws in
         let result = try await folder.run(
-          program: Executables.beside("noop-tasks"), ["--tasks", "200", "--workers", "8"] + options, environment: environment)
+          program: Executables.beside("noop-tasks"), ["--tasks", "200", "--workers", "8"] + options, environment: Self.driver)
         #expect(result.code == 0, "\(result.errors)")
         #expect(result.output.contains("tasks=200 "), "\(result.output)")
       }
@@ -182,10 +216,10 @@ private enum Packages {
 
   @Test func answersMayComeByTheStorage() async throws {
     try await ProgramFolder.with { folder in
-      try await withLambda("noop-tasks", in: folder) { (environment, options, lambda) async throws in
+      try await withLambda("noop-tasks", in: folder) { (options, lambda) async throws in
         let result = try await folder.run(
           program: Executables.beside("noop-tasks"), ["--tasks", "20", "--workers", "4", "--event"] + options,
-          environment: environment)
+          environment: Self.driver)
         #expect(result.code == 0, "\(result.errors)")
         #expect(result.output.contains("tasks=20 "), "\(result.output)")
       }
@@ -197,12 +231,12 @@ private enum Packages {
       try await withLambda("noop-tasks", in: folder) {
         $0.aliases = ["code-00000000-1769": 1769]
       } _: {
-        (environment, options, _) async throws in
+        (options, _) async throws in
         let result = try await folder.run(
-          program: Executables.beside("noop-tasks"), ["--tasks", "2"] + options, environment: environment)
+          program: Executables.beside("noop-tasks"), ["--tasks", "2"] + options, environment: Self.driver)
         #expect(result.code == 1)
         #expect(result.errors.contains("serverless-dataset deploy PROGRAM --platform aws"), "\(result.errors)")
-        var strangers = environment
+        var strangers = Self.driver
         strangers["AWS_SECRET_ACCESS_KEY"] = "another secret"
         let refused = try await folder.run(
           program: Executables.beside("noop-tasks"), ["--new", "--tasks", "2"] + options, environment: strangers)
@@ -212,40 +246,4 @@ private enum Packages {
       }
     }
   }
-
-  @Test func aFunctionBehindAPort() async throws {
-    let live = try LiveServer.running(LiveServer.radosgw)
-    let store = try S3Store.live(LiveServer.radosgw, prefix: "ports \(UUID().uuidString)")
-    try await ProgramFolder.with { folder in
-      let text = Self.text(8, lines: 8000)
-      try store.put("in/all.txt", Array(text.utf8))
-      let port = try FreePort.find()
-      var environment = live.environment
-      environment["SERVERLESS_DATASET_KEY"] = "a key that both have"
-      var serving = environment
-      serving["SERVERLESS_DATASET_PORT"] = String(port)
-      // The folder, by which a test's processes are known, stands in its environment's name for env.
-      let worker = try RunningProgram(
-        "/usr/bin/env", serving.map { "\($0.key)=\($0.value)" } + [Executables.beside("wordcount"), "\(folder.path)/worker"],
-        in: folder)
-      let url = "http://127.0.0.1:\(port)"
-      #expect(await eventually { FreePort.isTaken(port) })
-      let arguments = [
-        "--input", "\(store.uri)/in", "--output", "\(store.uri)/out", "--storage", "\(store.uri)/work", "--backend", "http",
-        "--endpoint",
-        url, "--partition-size", "64KiB", "--workers", "4", "--state", "\(folder.path)/state",
-      ]
-      let result = try await folder.run(program: Executables.beside("wordcount"), arguments, environment: environment)
-      #expect(result.code == 0, "\(result.errors)")
-      var counts: [Substring: Int] = [:]
-      for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" }) { counts[word, default: 0] += 1 }
-      let rows = try Self.output(store, "out").split(separator: "\n").dropFirst()
-      #expect(Set(rows.map(String.init)) == Set(counts.map { "\($0.key),\($0.value)" }))
-      worker.signal(SIGTERM)
-      #expect(try await worker.result().code == 0)
-    }
-  }
-
-  /// Runs last: the suite is serial, in the order of its source.
-  @Test func packagesAreRemoved() { Packages.remove() }
 }

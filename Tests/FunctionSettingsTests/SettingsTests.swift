@@ -111,6 +111,19 @@ import Testing
     #expect(!dumped.contains("very-secret"))
   }
 
+  @Test(arguments: [
+    (DeploymentPlatform.aws, 1768, 1), (.aws, 3538, 2), (.gcp, 1769, 1), (.gcp, 1770, 2), (.gcp, 4000, 4), (.gcp, 8000, 6),
+    (.gcp, 32_000, 8), (.azure, 2048, 1), (.azure, 4096, 2), (.knative, 128, 1), (.openfaas, 4000, 3),
+  ])
+  func anInstanceHasProcessorsForItsMemory(_ platform: DeploymentPlatform, _ memory: Int, _ processors: Int) {
+    var settings = FunctionSettings()
+    settings.platform = platform
+    settings.memory = [memory, 10_240]
+    settings.concurrency = 10
+    #expect(settings.processors == processors)
+    #expect(settings.instances * processors >= 10 && (settings.instances - 1) * processors < 10)
+  }
+
   @Test func aFileIsReadFromDisk() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -59,8 +59,8 @@ import Testing
   @Test func answersComeBack() throws {
     var error = InvocationError(.outOfMemory, "too much", worker: "worker 1", logTail: "a\nb", hadStarted: true)
     error.usage = nil
-    let answer = FunctionAnswer.results([.success([1, 2]), .failure(error)], worker: "e1", isColdStart: true, peakBytes: 77)
-    guard case .results(let results, "e1", true, 77) = try FunctionAnswer(answer.encoded) else {
+    let answer = FunctionAnswer.results([.success([1, 2]), .failure(error)], worker: "e1", isColdStart: true)
+    guard case .results(let results, "e1", true) = try FunctionAnswer(answer.encoded) else {
       Issue.record("another answer came back")
       return
     }
@@ -80,5 +80,7 @@ import Testing
     }
     #expect(refusal.code == .outOfMemory)
     #expect(throws: RecordError.self) { try FunctionAnswer(Array("<html>".utf8)) }
+    #expect(throws: RecordError.self) { try FunctionAnswer(answer.encoded + [0]) }
+    #expect(throws: RecordError.self) { try FunctionAnswer(Array(answer.encoded.dropLast())) }
   }
 }

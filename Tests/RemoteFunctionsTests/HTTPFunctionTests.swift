@@ -160,7 +160,7 @@ import Testing
       #expect(text.hasPrefix("{\"Outputs\":{\"res\":{\"body\":"))
       let parts = text.split(separator: "\\\"")
       let bytes = try #require(parts.count > 3 ? Digests.bytes(base64: String(parts[3])) : nil)
-      guard case .results(let results, "test", true, _) = try FunctionAnswer(bytes) else {
+      guard case .results(let results, "test", true) = try FunctionAnswer(bytes) else {
         Issue.record("another answer came")
         return
       }

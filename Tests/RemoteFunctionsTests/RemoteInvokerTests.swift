@@ -56,12 +56,12 @@ private final class ScriptedEndpoint: FunctionEndpoint {
       let log = try call.log.segments.flatMap { try CallLog.decode(store.array($0.key)) } + call.log.rest
       // An answer shows how much of the log came.
       let results = call.requests.map { Result<[UInt8], InvocationError>.success($0 + [UInt8(log.count)]) }
-      let answer = FunctionAnswer.results(results, worker: "e", isColdStart: number == 1, peakBytes: 5).encoded
+      let answer = FunctionAnswer.results(results, worker: "e", isColdStart: number == 1).encoded
       if call.answersToStorage {
         try store.put(call.answerKey, answer)
         return .accepted
       }
-      return .answer(answer, InvocationUsage(invocations: 1, billed: .seconds(1), gibSeconds: 2))
+      return .answer(answer, InvocationUsage(invocations: 1, billed: .seconds(1), gibSeconds: 2, peakBytes: 5))
     } catch {
       return .failed(InvocationError(.protocolViolation, "\(error)"))
     }
@@ -187,7 +187,7 @@ private final class ScriptedEndpoint: FunctionEndpoint {
         Result<[UInt8], InvocationError>.failure(InvocationError(.outOfMemory, "m", hadStarted: true))
       }
       return .answer(
-        FunctionAnswer.results(results, worker: "w", isColdStart: false, peakBytes: 0).encoded,
+        FunctionAnswer.results(results, worker: "w", isColdStart: false).encoded,
         InvocationUsage(invocations: 1, billed: .milliseconds(5)))
     }
     await #expect { try await replies(invoker(endpoint, store), 1) } throws: { error in

@@ -128,14 +128,23 @@ import Testing
         Array("run 20200102-000000-bbbbbb\ndriver host 1\nuntil \(Int(Date().timeIntervalSince1970) + 600)\n".utf8))
       let writer = try store.writer("work/runs/20200101-000000-aaaaaa/1/large")
       try [UInt8](repeating: 1, count: 9 << 20).withUnsafeBytes { try writer.append($0) }
+      try store.put("work/staged/abcdef", [1, 2, 3])
       let sweep = ["gc", "--storage", "\(store.uri)/work"]
       let dry = try await folder.run(program: program, sweep + ["--dry-run"], environment: live.environment)
       #expect(dry.output.contains("would remove  run 20200101-000000-aaaaaa: 1 objects, 3 bytes"), "\(dry.output)\(dry.errors)")
       #expect(dry.output.contains("keeps    run 20200102-000000-bbbbbb: its lease holds"), "\(dry.output)")
-      #expect(try store.listAll(prefix: "work/").count == 3)
-      let real = try await folder.run(program: program, sweep + ["--older-than", "0"], environment: live.environment)
+      #expect(dry.output.contains("keeps    staged inputs: 1 objects, 3 bytes: runs bring them once"), "\(dry.output)")
+      #expect(try store.listAll(prefix: "work/").count == 4)
+      let all = sweep + ["--older-than", "0", "--staged-inputs"]
+      let real = try await folder.run(program: program, all, environment: live.environment)
       #expect(real.code == 0, "\(real.output)\(real.errors)")
-      #expect(try store.listAll(prefix: "work/").map(\.key).allSatisfy { $0.contains("bbbbbb") })
+      #expect(real.output.contains("run 20200102-000000-bbbbbb, whose lease holds, may read them"), "\(real.output)")
+      #expect(try store.listAll(prefix: "work/").map(\.key).allSatisfy { $0.contains("bbbbbb") || $0.contains("staged") })
+      try store.put(
+        "work/runs/20200102-000000-bbbbbb/lease", Array("run 20200102-000000-bbbbbb\ndriver host 1\nuntil 0\n".utf8))
+      let later = try await folder.run(program: program, all, environment: live.environment)
+      #expect(later.code == 0, "\(later.output)\(later.errors)")
+      #expect(try store.listAll(prefix: "work/").isEmpty)
       writer.abandon()
     }
   }

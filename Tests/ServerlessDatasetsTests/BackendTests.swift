@@ -34,6 +34,24 @@ import Testing
     #expect(output.text.split(separator: "\n").count == 50)
   }
 
+  @Test(arguments: [
+    (["--endpoint", "http://127.0.0.1:1"], "--endpoint is about functions"),
+    (["--function", "f"], "--function is about functions"),
+    (["--backend", "threads", "--function-memory", "1769"], "--function-memory is about functions"),
+    (["--backend", "http", "--event"], "--event is for --backend lambda"),
+    (["--backend", "lambda", "--worker-memory", "1GiB"], "--worker-memory is for workers on this machine"),
+    (["--backend", "http"], "needs the function's URL"),
+    (["--backend", "http", "--endpoint", "https://f.example"], "functions can't reach"),
+  ])
+  func whatTheBackendCantHaveIsAnErrorBeforeTheRun(_ arguments: [String], _ message: String) throws {
+    let folder = try TemporaryFolder()
+    let output = try Program.run("pipelines", ["--names", "sums", "--state", folder.file("state")] + arguments, in: folder)
+    #expect(output.status != 0)
+    #expect(output.errors.contains(message), "\(output.errors)")
+    // No run was opened that a next one would have to step over.
+    #expect(!FileManager.default.fileExists(atPath: folder.file("state")))
+  }
+
   @Test func theExplanationIsPrinted() throws {
     let folder = try TemporaryFolder()
     let output = try Program.run(

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs a Ceph S3 gateway with everything it needs, in memory, on loopback, until its standard input ends.
 # Usage: radosgw.sh FOLDER PORT MONITOR_PORT ACCESS_KEY SECRET_KEY
-# MEMSTORE_BYTES sets how much it can hold. Prints "ready" once it answers. Needs Debian's packages radosgw, ceph-mon, ceph-osd and ceph-common.
+# MEMSTORE_BYTES sets how much it can hold; when that is full, writes wait for ever. What was overwritten or deleted counts until it is
+# collected, GC_SECONDS later. Prints "ready" once it answers. Needs Debian's packages radosgw, ceph-mon, ceph-osd and ceph-common.
 set -eu
 folder=$1 port=$2 monitor=$3 access=$4 secret=$5
 configuration=$folder/ceph.conf
@@ -45,6 +46,9 @@ osd_class_default_list = *
 [client.rgw]
 rgw_frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw_thread_pool_size = 64
+rgw_gc_obj_min_wait = ${GC_SECONDS:-7200}
+rgw_gc_processor_period = ${GC_SECONDS:-3600}
+rgw_gc_processor_max_time = ${GC_SECONDS:-3600}
 END
 identity=$(sed -n 's/^fsid = //p' "$configuration")
 export CEPH_CONF=$configuration

@@ -39,6 +39,11 @@ package final class ProviderChain<Credentials: RenewableCredentials>: Sendable {
     return search.withLockIfAvailable { _ in try? renew() }.flatMap { $0 } ?? old
   }
 
+  /// Credentials that are here and don't end soon: never a request, and it never blocks. Nil where ``credentials()`` might.
+  package var atHand: Credentials? {
+    state.withLock { $0.credentials }.flatMap { isValid($0) && !isAging($0) ? $0 : nil }
+  }
+
   /// Drops credentials that a service refused as expired, unless newer ones are here already.
   package func invalidate(_ refused: Credentials) {
     state.withLock { if $0.credentials == refused { $0.credentials = nil } }

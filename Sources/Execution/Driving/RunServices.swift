@@ -22,6 +22,8 @@ package final class RunServices: Sendable {
   package let environment: TaskEnvironment
   /// What the optimizer goes by.
   package let optimizer: OptimizerOptions
+  /// Bytes of input that are worth a task.
+  package let leastInputBytes: Int
   /// The longest that a task may execute.
   package let deadline: Duration
   /// Who is told how it goes.
@@ -41,7 +43,8 @@ package final class RunServices: Sendable {
   /// The services of a run. When it is a resumed one, outputs that lineage knows are adopted, once they are verified.
   package init(
     invoker: any FunctionInvoker, log: InvocationLog, lineage: LineageStore, run: RunID, code: CodeIdentity,
-    environment: TaskEnvironment, optimizer: OptimizerOptions, deadline: Duration, observer: any RunObserver, isResumed: Bool
+    environment: TaskEnvironment, optimizer: OptimizerOptions, leastInputBytes: Int = 64 << 10, deadline: Duration,
+    observer: any RunObserver, isResumed: Bool
   ) {
     self.invoker = invoker
     self.log = log
@@ -50,13 +53,14 @@ package final class RunServices: Sendable {
     self.code = code
     self.environment = environment
     self.optimizer = optimizer
+    self.leastInputBytes = leastInputBytes
     self.deadline = deadline
     self.observer = observer
     state = Mutex(State(verifiesOutputs: isResumed))
   }
 
   /// Whether tasks run where this machine's disk can't be read: on functions, unless they share its storage.
-  package var runsElsewhere: Bool { invoker.usage != nil && environment.location.scheme != "file" }
+  package var runsElsewhere: Bool { invoker.limits.runElsewhere && environment.location.scheme != "file" }
 
   /// The number of an action that starts now, from 1.
   func beginAction() -> Int {

@@ -2,12 +2,6 @@ package import DataflowPlan
 package import Lineage
 internal import Records
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// What the driver tells every worker, in order, through the invocation log.
 package enum WorkerMessage: Sendable {
   /// What the run offers its tasks; the first message.
@@ -29,7 +23,7 @@ package enum WorkerMessage: Sendable {
       writer.append(lengthPrefixed: bytes)
     case .plan(let plan):
       writer.append(1)
-      writer.append(lengthPrefixed: Array(try JSONEncoder().encode(plan)))
+      writer.append(lengthPrefixed: try CodableMessage.encode(plan))
     case .outcome(let action, let bytes):
       writer.append(2)
       writer.append(string: action.rawValue)
@@ -47,7 +41,7 @@ package enum WorkerMessage: Sendable {
     var reader = ByteReader(bytes)
     switch try reader.readByte() {
     case 0: self = .environment(try reader.readBytes())
-    case 1: self = .plan(try JSONDecoder().decode(StagePlan.self, from: Data(try reader.readBytes())))
+    case 1: self = .plan(try CodableMessage.decode(StagePlan.self, from: try reader.readBytes()))
     case 2: self = .outcome(ActionID(rawValue: try reader.readString()), try reader.readBytes())
     case 3: self = .job(try reader.readString(), try reader.readBytes())
     default:

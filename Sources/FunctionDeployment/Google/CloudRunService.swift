@@ -14,12 +14,12 @@ struct CloudRunService: Sendable {
   private var template: [String: JSONValue] {
     var template: [String: JSONValue] = [
       "containers": [.object(container)],
-      // A worker uses all its processors for one task.
-      "maxInstanceRequestConcurrency": 1,
+      // One task for each processor.
+      "maxInstanceRequestConcurrency": .number(settings.processors),
       "timeout": .text("\(settings.timeout)s"),
     ]
     if let account = settings.serviceAccount { template["serviceAccount"] = .text(account) }
-    if settings.isGiven(.concurrency) { template["scaling"] = ["maxInstanceCount": .number(settings.concurrency)] }
+    if settings.isGiven(.concurrency) { template["scaling"] = ["maxInstanceCount": .number(settings.instances)] }
     return template
   }
 
@@ -27,20 +27,14 @@ struct CloudRunService: Sendable {
     [
       "image": .text(image), "ports": [["containerPort": 8080]], "env": .list(environment),
       "resources": [
-        "limits": ["cpu": .text("\(processors)"), "memory": .text("\(settings.memory[0])Mi")], "cpuIdle": true,
+        "limits": ["cpu": .text("\(settings.processors)"), "memory": .text("\(settings.memory[0])Mi")], "cpuIdle": true,
         "startupCpuBoost": true,
       ],
     ]
   }
 
-  /// Cloud Run has 1, 2, 4, 6 and 8 processors, and wants at least some for much memory.
-  private var processors: Int {
-    let wanted = WorkerEnvironment.processors(memory: settings.memory[0])
-    return [1, 2, 4, 6].first { $0 >= wanted } ?? 8
-  }
-
   private var environment: [JSONValue] {
-    var entries = WorkerEnvironment.plain(settings, memory: settings.memory[0], processors: processors)
+    var entries = WorkerEnvironment.plain(settings, memory: settings.memory[0])
       .map { (name: $0.name, value: JSONValue.object(["value": .text($0.value)])) }
     for variable in settings.variables where variable.source != nil {
       entries.append((variable.name, ["value": .hidden(variable.value)]))

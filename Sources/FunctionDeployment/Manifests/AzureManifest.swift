@@ -22,12 +22,12 @@ struct AzureManifest: ManifestWriter {
 
   var removal: [String] { names + ["az functionapp delete --name \(function) \(group)"] }
 
-  /// One request at a time, sent on as it came.
+  /// Requests are sent on as they came, one for each processor.
   private var host: JSONValue {
     [
       "version": "2.0", "functionTimeout": .text(duration),
       "customHandler": ["description": ["defaultExecutablePath": "bootstrap"], "enableProxyingHttpRequest": true],
-      "extensions": ["http": ["routePrefix": "api", "maxConcurrentRequests": 1]],
+      "extensions": ["http": ["routePrefix": "api", "maxConcurrentRequests": .number(settings.processors)]],
     ]
   }
 
@@ -54,7 +54,7 @@ struct AzureManifest: ManifestWriter {
   private var memory: Int { [512, 2048].first { $0 >= settings.memory[0] } ?? 4096 }
 
   private func resources(_ region: String) -> [String] {
-    let limit = settings.isGiven(.concurrency) ? " --maximum-instance-count \(min(max(settings.concurrency, 40), 1000))" : ""
+    let limit = settings.isGiven(.concurrency) ? " --maximum-instance-count \(min(max(settings.instances, 40), 1000))" : ""
     return [
       "# Names of storage accounts are unique in all of Azure: 3 to 24 small letters and digits.",
       ": \"${STORAGE_ACCOUNT:?set it first}\"", "az group create --name \"$RESOURCE_GROUP\" --location \(region)",
@@ -64,13 +64,13 @@ struct AzureManifest: ManifestWriter {
         + "--flexconsumption-location \(region) "
         + "--functions-version 4 --runtime custom --instance-memory \(memory)\(limit)",
       "az functionapp scale config set --name \(function) \(group) --trigger-type http --trigger-settings "
-        + "perInstanceConcurrency=1",
+        + "perInstanceConcurrency=\(settings.processors)",
     ]
   }
 
   /// Secrets go by a file that only its owner reads, for arguments can be seen by everybody on the machine.
   private var publication: [String] {
-    var variables = WorkerEnvironment.plain(settings, memory: memory, processors: memory > 2048 ? 2 : 1)
+    var variables = WorkerEnvironment.plain(settings, memory: memory)
     // The package brings certificates, since its program looks for those where the system that it was built on keeps them.
     if !variables.contains(where: { $0.name == "SSL_CERT_FILE" }) {
       variables.append(("SSL_CERT_FILE", "/home/site/wwwroot/lib/ca-certificates.crt"))

@@ -50,9 +50,9 @@ struct KnativeManifest: ManifestWriter {
       "spec:",
       "  template:", "    metadata:", "      annotations:", "        autoscaling.knative.dev/min-scale: \"0\"",
     ]
-    if settings.isGiven(.concurrency) { lines.append("        autoscaling.knative.dev/max-scale: \"\(settings.concurrency)\"") }
+    if settings.isGiven(.concurrency) { lines.append("        autoscaling.knative.dev/max-scale: \"\(settings.instances)\"") }
     lines += [
-      "    spec:", "      containerConcurrency: 1", "      timeoutSeconds: \(settings.timeout)",
+      "    spec:", "      containerConcurrency: \(settings.processors)", "      timeoutSeconds: \(settings.timeout)",
       // The usual limit for the first byte of an answer is shorter than many tasks.
       "      responseStartTimeoutSeconds: \(settings.timeout)",
     ]
@@ -66,7 +66,7 @@ struct KnativeManifest: ManifestWriter {
 
   private var environment: [String] {
     var lines = ["          env:"]
-    for variable in WorkerEnvironment.plain(settings, memory: settings.memory[0], processors: processors) {
+    for variable in WorkerEnvironment.plain(settings, memory: settings.memory[0]) {
       lines += ["            - name: \(variable.name)", "              value: \(ManifestText.yaml(variable.value))"]
     }
     for secret in secrets {
@@ -78,11 +78,9 @@ struct KnativeManifest: ManifestWriter {
     return lines
   }
 
-  private var processors: Int { WorkerEnvironment.processors(memory: settings.memory[0]) }
-
   private var resources: [String] {
     let amounts = [
-      "              cpu: \"\(processors)\"", "              memory: \(settings.memory[0])Mi",
+      "              cpu: \"\(settings.processors)\"", "              memory: \(settings.memory[0])Mi",
       "              ephemeral-storage: \(settings.temporaryStorage)Mi",
     ]
     return ["          resources:", "            requests:"] + amounts + ["            limits:"] + amounts

@@ -31,8 +31,6 @@ struct OpenFaaSManifest: ManifestWriter {
     ["faas-cli remove \(function)\(target)"] + (isKeyed ? ["faas-cli secret remove \(key)\(target)"] : [])
   }
 
-  private var processors: Int { WorkerEnvironment.processors(memory: settings.memory[0]) }
-
   private var gateway: String { settings.endpoint ?? "http://127.0.0.1:8080" }
 
   private var target: String {
@@ -48,21 +46,21 @@ struct OpenFaaSManifest: ManifestWriter {
     ]
     if let namespace = settings.namespace { lines.append("    namespace: \(ManifestText.yaml(namespace))") }
     lines += ["    labels:", "      serverless-dataset: function"]
-    if settings.isGiven(.concurrency) { lines.append("      com.openfaas.scale.max: \"\(settings.concurrency)\"") }
+    if settings.isGiven(.concurrency) { lines.append("      com.openfaas.scale.max: \"\(settings.instances)\"") }
     lines.append("    environment:")
     for variable in environment { lines.append("      \(variable.name): \(ManifestText.yaml(variable.value))") }
     if isKeyed { lines += ["    secrets:", "      - \(key)"] }
     for kind in ["requests", "limits"] {
       lines += [
         "    \(kind):", "      memory: \(settings.memory[0])Mi",
-        "      cpu: \"\(processors)\"",
+        "      cpu: \"\(settings.processors)\"",
       ]
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
   private var environment: [(name: String, value: String)] {
-    var variables = WorkerEnvironment.plain(settings, memory: settings.memory[0], processors: processors)
+    var variables = WorkerEnvironment.plain(settings, memory: settings.memory[0])
     // OpenFaaS doesn't make itself known: this makes the program a worker.
     variables.append(("SERVERLESS_DATASET_PORT", "8080"))
     // The gateway and the watchdog, where the image has one, go by these.

@@ -4,7 +4,7 @@ package import Records
 /// What a function sends back.
 package enum FunctionAnswer: Sendable {
   /// What came of each request, in their order.
-  case results([Result<[UInt8], InvocationError>], worker: String, isColdStart: Bool, peakBytes: Int)
+  case results([Result<[UInt8], InvocationError>], worker: String, isColdStart: Bool)
   /// The answer is an object of that key.
   case stored(key: String)
   /// The call can't be served at all.
@@ -19,11 +19,10 @@ extension FunctionAnswer {
     var writer = ByteWriter(capacity: 256)
     for byte in Self.marker { writer.append(byte) }
     switch self {
-    case .results(let results, let worker, let isColdStart, let peakBytes):
+    case .results(let results, let worker, let isColdStart):
       writer.append(0)
       writer.append(string: worker)
       writer.append(isColdStart ? 1 : 0)
-      writer.append(varint: UInt64(peakBytes))
       writer.append(varint: UInt64(results.count))
       for result in results {
         switch result {
@@ -57,17 +56,17 @@ extension FunctionAnswer {
     case 0:
       let worker = try reader.readString()
       let isColdStart = try reader.readByte() != 0
-      let peakBytes = try reader.readInteger()
       var results: [Result<[UInt8], InvocationError>] = []
       for _ in 0..<(try reader.readCount()) {
         results.append(
           try reader.readByte() == 0 ? .success(try reader.readBytes()) : .failure(try Self.error(from: &reader)))
       }
-      self = .results(results, worker: worker, isColdStart: isColdStart, peakBytes: peakBytes)
+      self = .results(results, worker: worker, isColdStart: isColdStart)
     case 1: self = .stored(key: try reader.readString())
     case 2: self = .refused(try Self.error(from: &reader))
     default: throw RecordError(.corrupt, "a worker's answer has an unknown kind; driver and function must be the same program")
     }
+    guard reader.isAtEnd else { throw RecordError(.corrupt, "a worker's answer has bytes behind its end") }
   }
 
   private static func encode(_ error: InvocationError, to writer: inout ByteWriter) {

@@ -33,8 +33,6 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
     package var isText = false
     /// The most bytes of a request.
     package var requestBytes = 32 << 20
-    /// A file of PEM certificates to trust, or nil for the system's.
-    package var certificateFile: String?
 
     /// The function at that URL.
     package init(url: String) { self.url = url }
@@ -51,12 +49,12 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
       maximumDuration: configuration.timeout, memoryBytes: configuration.memoryBytes, workers: configuration.concurrency,
       concurrency: configuration.concurrency)
     limits.isolatesRequests = true
+    limits.runElsewhere = true
     self.limits = limits
     var network = HTTPClientConfiguration()
     network.connections = configuration.concurrency
     network.connectionsPerHost = configuration.concurrency
     network.windowBytes = 64 << 10
-    network.certificateFile = configuration.certificateFile
     client = HTTPClient(network)
   }
 
@@ -103,7 +101,7 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
         let signature = CallSignature(body: bytes, key: key, time: UTCTime.now.seconds, nonce: nonce)
         request.headers.append(HTTPField(name: CallSignature.header, value: signature.text))
       case .identityToken(let tokens):
-        let token = try await BlockingCall.run { Result { () throws(CredentialError) in try tokens.credentials() } }.get()
+        let token = try await tokens.credentialsAsync()
         request.headers.append(HTTPField(name: "Authorization", value: "Bearer \(token.text)"))
       case .functionKey(let key): request.headers.append(HTTPField(name: "x-functions-key", value: key))
       }

@@ -128,10 +128,9 @@ struct CallCarrier: Sendable {
       throw InvocationError(.protocolViolation, error.description, hadStarted: true)
     }
     switch answer {
-    case .results(let results, let worker, let isColdStart, let peakBytes):
+    case .results(let results, let worker, let isColdStart):
       var usage = billed ?? InvocationUsage(invocations: 1)
       if usage.worker.isEmpty { usage.worker = worker }
-      if usage.peakBytes == 0 { usage.peakBytes = peakBytes }
       if isColdStart { usage.coldStarts = 1 }
       return try deliver(results, usage)
     case .stored(let key):

@@ -25,8 +25,6 @@ package struct LambdaEndpoint: FunctionEndpoint {
     package var isEvent = false
     /// Whether the function runs on arm64, which costs less.
     package var isARM = false
-    /// A file of PEM certificates to trust, or nil for the system's.
-    package var certificateFile: String?
 
     /// A function of that name, in a Region, with versions for each size of memory.
     package init(function: String, region: String, memory: [Int], qualifiers: [String]) {
@@ -55,13 +53,13 @@ package struct LambdaEndpoint: FunctionEndpoint {
       dollarsPerGiBSecond: configuration.isARM ? LambdaPrices.gibSecondARM : LambdaPrices.gibSecond)
     limits.sizes = configuration.memory.map { ($0 << 20) / processors }
     limits.isolatesRequests = true
+    limits.runElsewhere = true
     self.limits = limits
     var network = HTTPClientConfiguration()
     network.connections = configuration.concurrency
     network.connectionsPerHost = configuration.concurrency
     network.maximumBody = 2 * LambdaPrices.payloadBytes
     network.windowBytes = 64 << 10
-    network.certificateFile = configuration.certificateFile
     client = HTTPClient(network)
   }
 
@@ -87,10 +85,7 @@ package struct LambdaEndpoint: FunctionEndpoint {
     let request: HTTPRequest
     let used: AWSCredentials
     do throws(CredentialError) {
-      // Looking for credentials may ask other services, and blocks.
-      used = try await BlockingCall.run { [credentials] in
-        Result { () throws(CredentialError) in try credentials.credentials() }
-      }.get()
+      used = try await credentials.credentialsAsync()
       request = signed(body, qualifier: configuration.qualifiers[min(size, configuration.qualifiers.count - 1)], deadline, used)
     } catch {
       return error.code == .unavailable

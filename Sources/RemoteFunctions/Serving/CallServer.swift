@@ -32,7 +32,7 @@ package actor CallServer {
       let workers = try await workers(of: call)
       try await workers.extend(by: call, from: store)
       let results = await self.results(of: call, workers, before: end.map { $0 - Self.margin })
-      let answer = FunctionAnswer.results(results, worker: host.name, isColdStart: isColdStart, peakBytes: 0).encoded
+      let answer = FunctionAnswer.results(results, worker: host.name, isColdStart: isColdStart).encoded
       return try await sent(answer, call, store)
     } catch {
       let refusal = FunctionAnswer.refused(error.error).encoded
@@ -122,6 +122,8 @@ package actor CallServer {
     alarm?.cancel()
     guard let end, ContinuousClock.now >= end + .milliseconds(250) else { return results }
     runs.removeAll { $0.workers === workers }
+    // The alarm may have been stopped in the moment in which it rang; nobody else will end what is forgotten here.
+    await BlockingCall.run { pool.shutdown() }
     return results.map { result in
       guard case .failure(let error) = result, error.code == .cancelled else { return result }
       return .failure(

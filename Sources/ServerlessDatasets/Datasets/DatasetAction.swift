@@ -87,7 +87,7 @@ struct DatasetAction: Sendable {
   ) async throws -> ([UInt8], CountedOutputs) {
     let services = driver.services
     while true {
-      var prepared = try await Self.prepare(plan, nodes, services, id)
+      var prepared = try await Self.prepare(plan, nodes, services, id, staging: driver.staging)
       driver.explain(prepared.plan)
       let run = ActionRun(
         id, bound, prepared.plan, sources: prepared.sources, history: history, checkpoints: prepared.checkpoints.writes,
@@ -113,14 +113,16 @@ struct DatasetAction: Sendable {
   }
 
   /// Finds out what the sources are and which checkpoints are there, and optimises the plan with their sizes.
-  /// - Parameter decides: whether what is found about checkpoints holds for the action when it is resumed.
+  /// - Parameters:
+  ///   - staging: brings inputs to where tasks read them; nil where they can read them all, or where nothing will run.
+  ///   - decides: whether what is found about checkpoints holds for the action when it is resumed.
   static func prepare(
-    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID, decides: Bool = true
+    _ plan: LogicalPlan, _ nodes: [DatasetNode], _ services: RunServices, _ id: ActionID, staging: InputStaging? = nil,
+    decides: Bool = true
   ) async throws -> Prepared {
     let context = SourceContext(
       workers: services.invoker.limits.workers, targetBytes: services.optimizer.targetPartitionBytes,
-      staging: decides && services.runsElsewhere
-        ? InputStaging(services.environment.store, at: services.environment.location, note: services.observer.noted) : nil)
+      leastBytes: services.leastInputBytes, staging: staging)
     var sources: [NodeID: ResolvedSource] = [:]
     for (index, node) in nodes.enumerated() {
       guard let source = try node.resolve?(context) else { continue }

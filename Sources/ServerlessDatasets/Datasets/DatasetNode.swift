@@ -48,6 +48,8 @@ struct SourceContext: Sendable {
   let workers: Int
   /// Bytes that a task should read.
   let targetBytes: Int
+  /// Bytes that are worth a task of their own.
+  let leastBytes: Int
   /// Brings files of this machine to where tasks can read them; nil where tasks run on this machine.
   var staging: InputStaging?
 }

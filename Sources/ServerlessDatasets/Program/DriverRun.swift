@@ -26,12 +26,16 @@ struct DriverRun {
   }
 
   func run(_ body: @escaping @Sendable (ServerlessSession) async throws -> Void) async throws {
+    if let contradiction = options.contradiction { throw DatasetError(.misuse, contradiction) }
+    let command = try command()
+    // Before there is a run: one that can't have its functions isn't opened.
+    let remote = try RemoteBackend(options, code: command.code.rawValue, program: name)
+    var options = options
+    options.storage = options.storage ?? remote?.storage
     let lineage: LineageStore
-    let command: RunCommand
     let opened: OpenedRun
     do throws(LineageError) {
       lineage = try LineageStore(folder: options.state)
-      command = RunCommand(program: name, code: try CodeIdentity.current(), arguments: arguments, folder: WorkingFolder.path)
       opened = try await OpenedRun(lineage, command, options)
     } catch {
       throw DatasetError(.lineage, error.description)
@@ -41,7 +45,7 @@ struct DriverRun {
     if let givenUp = opened.givenUp { Machine.removeLeftovers(of: givenUp, options) }
     let machine: Machine
     do {
-      machine = try Machine(options, opened, lineage, command, job: job, report)
+      machine = try Machine(options, remote, opened, lineage, command, job: job, report)
     } catch {
       _ = try? await lineage.perform(.finishRun(opened.id, as: .failed, at: .now()))
       throw error
@@ -52,6 +56,14 @@ struct DriverRun {
     } catch {
       await machine.end(as: .failed, because: error)
       throw error
+    }
+  }
+
+  private func command() throws -> RunCommand {
+    do throws(LineageError) {
+      return RunCommand(program: name, code: try CodeIdentity.current(), arguments: arguments, folder: WorkingFolder.path)
+    } catch {
+      throw DatasetError(.lineage, error.description)
     }
   }
 

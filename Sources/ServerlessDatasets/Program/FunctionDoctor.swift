@@ -74,6 +74,12 @@ package struct FunctionDoctor {
     case .accepted:
       // Nobody tells when it is done.
       for _ in 0..<300 where try store.head(key) == nil { try await Task.sleep(for: .milliseconds(100)) }
+      guard try store.head(key) != nil else {
+        throw InvocationError(
+          .answerLost,
+          "the platform took the call, but no answer came into the storage within 30 s: look into the function's log, which says whether "
+            + "it started and may write to \(storage)")
+      }
     case .throttled(let reason, _): throw InvocationError(.throttled, "the platform refuses calls for now: \(reason)")
     case .unreachable(let reason), .unavailable(let reason): throw InvocationError(.answerLost, reason)
     case .failed(let error): throw error

@@ -88,8 +88,8 @@ enum FunctionService {
     -> HTTPFunctionServer.Authentication
   {
     let key = try key(environment)
-    switch environment["SERVERLESS_DATASET_AUTHENTICATION"] ?? "signature" {
-    case "signature", "hmac":
+    switch environment["SERVERLESS_DATASET_AUTHENTICATION"] ?? "hmac" {
+    case "hmac":
       guard key.utf8.count >= 16 else {
         throw FunctionStartError(
           """
@@ -102,7 +102,7 @@ enum FunctionService {
     case "platform": return .platform
     case "none": return .none
     case let other:
-      throw FunctionStartError("SERVERLESS_DATASET_AUTHENTICATION=\(other) is none of signature, platform and none")
+      throw FunctionStartError("SERVERLESS_DATASET_AUTHENTICATION=\(other) is none of hmac, platform and none")
     }
   }
 

@@ -1,6 +1,7 @@
 internal import CPosix
 internal import DataflowPlan
 internal import Execution
+internal import Formats
 internal import FunctionInvocation
 internal import Lineage
 internal import ObjectStorage
@@ -22,13 +23,10 @@ final class Machine: Sendable {
   private let lease: LeaseKeeper
 
   init(
-    _ options: ServerlessOptions, _ opened: OpenedRun, _ lineage: LineageStore, _ command: RunCommand,
+    _ options: ServerlessOptions, _ remote: RemoteBackend?, _ opened: OpenedRun, _ lineage: LineageStore, _ command: RunCommand,
     job: (name: String, value: [UInt8])?, _ report: RunReport
   ) throws {
     self.report = report
-    var options = options
-    let remote = try RemoteBackend(options, code: command.code.rawValue, program: command.program)
-    options.storage = options.storage ?? remote?.storage
     let workers = remote?.limits.workers ?? options.workers ?? ProcessPool.Configuration.coreCount
     let memory = remote?.limits.memoryBytes ?? options.workerMemory?.bytes ?? Self.memoryShare(workers)
     folder = try Self.makeFolder(options.state, opened.id)
@@ -49,6 +47,8 @@ final class Machine: Sendable {
       optimizer: OptimizerOptions(
         rules: try Self.rules(options.optimizer), targetPartitionBytes: options.partitionSize.bytes, workers: workers,
         memoryPerTask: memory),
+      // A thousand functions don't share a small input among them, but as many workers as were asked for do.
+      leastInputBytes: remote == nil || options.workers != nil ? InputSplit.openCostBytes : InputSplit.invocationCostBytes,
       deadline: .seconds(options.taskTimeout), observer: report, isResumed: opened.isResumed)
     let driver = DriverSide(services, recorded: opened.outcomes, explains: options.explain)
     core = SessionCore(

@@ -1,3 +1,4 @@
+internal import CPosix
 internal import CloudCredentials
 internal import Execution
 internal import FunctionInvocation
@@ -29,7 +30,8 @@ struct RemoteBackend {
       (requestsPerCall, storage) = (1, settings.storage)
     }
     self.options = options
-    Descriptors.raiseLimit()
+    // A connection for each call under way: the usual limit is made for programs that use select.
+    _ = cposix_raise_descriptor_limit(65_536)
   }
 
   /// What flags, environment and file say, in this order.
@@ -96,7 +98,7 @@ struct RemoteBackend {
     var configuration = HTTPFunctionEndpoint.Configuration(url: try checked(endpoint))
     configuration.timeout = .seconds(options.taskTimeout)
     configuration.concurrency = settings.isGiven(.concurrency) ? settings.concurrency : 100
-    configuration.memoryBytes = settings.memory[0] << 20
+    configuration.memoryBytes = (settings.memory[0] << 20) / settings.processors
     try checkStorage(options.storage ?? settings.storage ?? options.state, endpoint: endpoint)
     if let key = variables["SERVERLESS_DATASET_KEY"], !key.isEmpty {
       configuration.authentication.append(.signature(key: Array(key.utf8)))

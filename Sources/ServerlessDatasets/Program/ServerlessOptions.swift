@@ -116,5 +116,23 @@ public struct ServerlessOptions: ParsableArguments, Sendable {
     if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
     if taskTimeout <= 0 { throw ValidationError("--task-timeout must be more than 0 seconds.") }
     if resume != nil && startsAnew { throw ValidationError("--resume continues a run and --new starts one: give one of them.") }
+    if let contradiction { throw ValidationError(contradiction + ".") }
+  }
+
+  /// What is said about functions although there are none, or the other way about; nothing is ignored.
+  var contradiction: String? {
+    let isLocal = backend == .processes || backend == .threads
+    for (flag, isGiven) in [
+      ("--function", function != nil), ("--endpoint", endpoint != nil), ("--function-memory", functionMemory != nil),
+      ("--event", event),
+    ] where isGiven {
+      if isLocal { return "\(flag) is about functions: give --backend lambda or http with it, or leave it out" }
+      if backend == .http && (flag == "--function" || flag == "--event") {
+        return "\(flag) is for --backend lambda: the function of --backend http is the one at its --endpoint"
+      }
+    }
+    guard !isLocal, workerMemory != nil else { return nil }
+    return
+      "--worker-memory is for workers on this machine: a function has the memory that it was deployed with (--function-memory)"
   }
 }

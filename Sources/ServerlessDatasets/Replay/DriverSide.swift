@@ -27,6 +27,8 @@ final class DriverSide: Sendable {
   private let state: Mutex<State>
 
   private let explains: Bool
+  /// Brings inputs to where tasks read them; nil where tasks read this machine's disk.
+  let staging: InputStaging?
 
   /// - Parameters:
   ///   - recorded: the outcomes of a resumed run.
@@ -34,6 +36,10 @@ final class DriverSide: Sendable {
   init(_ services: RunServices, recorded: [OutcomeRecord], explains: Bool) {
     self.services = services
     self.explains = explains
+    let environment = services.environment
+    staging =
+      services.runsElsewhere
+      ? InputStaging(environment.store, at: environment.location, note: services.observer.noted) : nil
     state = Mutex(State(known: Set(recorded.map(\.action)), nextOrdinal: recorded.count))
     for (ordinal, record) in recorded.enumerated() {
       var reader = ByteReader(record.payload)

@@ -111,7 +111,7 @@ extension ServerlessSession {
         let files = try InputListing.resolve(pattern)
         let splits = try InputSplit.plan(
           try context.staging?.staged(files) ?? files, targetBytes: context.targetBytes, minimumSplits: context.workers * 4,
-          keepingFilesWhole: wholeFiles)
+          leastBytes: context.leastBytes, keepingFilesWhole: wholeFiles)
         return ResolvedSource(
           shares: splits.enumerated().map { SourceShare(index: $0, count: splits.count, split: $1.encoded) },
           size: SizeEstimate(bytes: files.reduce(0) { $0 + $1.size }, rows: wholeFiles ? files.count : nil, basis: .exact),

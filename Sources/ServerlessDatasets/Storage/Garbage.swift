@@ -10,6 +10,8 @@ package struct Garbage: Sendable {
     case checkpoint(String)
     /// What a run wrote for a checkpoint that came to nothing, or that another run completed.
     case leftovers(checkpoint: String, run: String)
+    /// Copies of inputs that lie on drivers' disks.
+    case staged
     /// A write in parts that came to no end.
     case upload(UnfinishedWrite)
   }
@@ -28,6 +30,7 @@ package struct Garbage: Sendable {
     case .run(let run): "run \(run): \(size)"
     case .checkpoint(let folder): "checkpoint \(folder): \(size)"
     case .leftovers(let checkpoint, let run): "leftovers of run \(run) for checkpoint \(checkpoint): \(size)"
+    case .staged: "staged inputs: \(size)"
     case .upload(let write): "unfinished upload of \(write.key)"
     }
   }

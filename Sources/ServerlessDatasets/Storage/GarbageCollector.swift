@@ -27,12 +27,20 @@ package struct GarbageCollector {
 
   private let store: any ObjectStore
   private let ages: Ages
+  private let sweepsStaged: Bool
   private let now: Int64
 
-  /// A collector for `store`. `now` is in seconds since 1970.
-  package init(_ store: any ObjectStore, ages: Ages = Ages(), now: Int64 = WallTime.now().nanoseconds / 1_000_000_000) {
+  /// A collector for `store`.
+  /// - Parameters:
+  ///   - sweepsStaged: whether copies of inputs go, too, while no run is under way; one that needs them brings them again.
+  ///   - now: the time, in seconds since 1970.
+  package init(
+    _ store: any ObjectStore, ages: Ages = Ages(), sweepsStaged: Bool = false,
+    now: Int64 = WallTime.now().nanoseconds / 1_000_000_000
+  ) {
     self.store = store
     self.ages = ages
+    self.sweepsStaged = sweepsStaged
     self.now = now
   }
 
@@ -47,8 +55,12 @@ package struct GarbageCollector {
     for (folder, objects) in try grouped("checkpoints/", parts: 2) {
       try judgeCheckpoint("checkpoints/" + folder, objects, &leases, &findings)
     }
+    try judgeStaged(&findings)
+    for object in try store.listAll(prefix: "deployments/") {
+      findings.kept.append("\(object.key): a deployment that was interrupted left it; deploy again, or remove it by hand")
+    }
     for write in try store.unfinishedWrites(prefix: "")
-    where write.key.hasPrefix("runs/") || write.key.hasPrefix("checkpoints/") {
+    where Self.folders.contains(where: { write.key.hasPrefix($0) }) {
       if Int64(write.startedAt) + ages.runs < now {
         findings.garbage.append(Garbage(kind: .upload(write), keys: [], bytes: 0))
       } else {
@@ -65,11 +77,15 @@ package struct GarbageCollector {
     case .run(let run), .leftovers(_, let run):
       if try holds(run) { return false }
     case .upload(let write): try store.discard(write)
+    case .staged: if try runUnderWay() != nil { return false }
     case .checkpoint: break
     }
     if !garbage.keys.isEmpty { try store.delete(garbage.keys) }
     return true
   }
+
+  /// What lies in a storage of intermediate data, besides what a user put there.
+  private static let folders = ["runs/", "checkpoints/", InputStaging.folder + "/"]
 
   private func judge(
     _ run: String, _ objects: [ObjectInfo], _ leases: inout [String: Bool], _ findings: inout Findings
@@ -118,6 +134,28 @@ package struct GarbageCollector {
         Garbage(
           kind: .leftovers(checkpoint: folder, run: run), keys: objects.map(\.key), bytes: objects.reduce(0) { $0 + $1.size }))
     }
+  }
+
+  /// Nothing tells which runs read a copy: they stay while there is any.
+  private func judgeStaged(_ findings: inout Findings) throws(StorageError) {
+    let objects = try store.listAll(prefix: InputStaging.folder + "/")
+    guard !objects.isEmpty else { return }
+    let garbage = Garbage(kind: .staged, keys: objects.map(\.key), bytes: objects.reduce(0) { $0 + $1.size })
+    if !sweepsStaged {
+      findings.kept.append("\(garbage.description): runs bring them once; --staged-inputs removes them")
+    } else if let run = try runUnderWay() {
+      findings.kept.append("\(garbage.description): run \(run), whose lease holds, may read them")
+    } else {
+      findings.garbage.append(garbage)
+    }
+  }
+
+  /// A run whose lease holds.
+  private func runUnderWay() throws(StorageError) -> String? {
+    for (run, objects) in try grouped("runs/", parts: 1) where objects.contains(where: { $0.key == RunLease.key(run) }) {
+      if try holds(run) { return run }
+    }
+    return nil
   }
 
   private func isHeld(_ run: String, _ leases: inout [String: Bool]) throws(StorageError) -> Bool {

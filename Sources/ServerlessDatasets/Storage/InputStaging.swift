@@ -8,11 +8,14 @@ internal import Records
 
 /// Brings inputs that lie on the driver's disk to where functions can read them: the run's storage.
 ///
-/// A file lies there under its content's hash, so that it is brought once, whatever it is called and however many runs read it.
+/// A file lies there under its content's hash, so that it is brought once, whatever it is called and however many runs read it. One
+/// that a run knows, with the version that it knows, isn't read again.
 struct InputStaging: Sendable {
   private let store: any ObjectStore
   private let location: ObjectURI
   private let note: @Sendable (String) -> Void
+  /// What was staged, by what it was.
+  private let known = Guarded([InputFile: InputFile]())
 
   /// Files on their way at once.
   private static let concurrency = 8
@@ -34,6 +37,7 @@ struct InputStaging: Sendable {
   /// request for each, and the upload.
   /// - Throws: ``DatasetError`` with `badInput` for a file that can't be read or changes meanwhile, `storage` where it can't be written.
   func staged(_ files: [InputFile]) throws -> [InputFile] {
+    let files = known.with { known in files.map { known[$0] ?? $0 } }
     let local = files.indices.filter { files[$0].location.hasPrefix("/") }
     if let file = files.first(where: { $0.location.hasPrefix("memory:") }) {
       throw DatasetError(
@@ -53,6 +57,7 @@ struct InputStaging: Sendable {
       }) {
         do throws(DatasetError) {
           let file = try stage(files[index], progress)
+          known.with { $0[files[index]] = file }
           work.with { $0.staged[index] = file }
         } catch {
           work.with { $0.failure = $0.failure ?? error }
