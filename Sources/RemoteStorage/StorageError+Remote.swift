@@ -20,6 +20,13 @@ extension StorageError {
     }
   }
 
+  /// What it means that the version which is being read is gone.
+  package static func replaced(path: String) -> StorageError {
+    StorageError(
+      .conditionFailed, path: path,
+      "the object was replaced or deleted while it was read; wait until its writer has finished, then run again")
+  }
+
   /// The first of several failures, which tells how many more there were; nil of none.
   package init?(firstOf failures: [StorageError]) {
     guard let first = failures.first else { return nil }

@@ -1,7 +1,6 @@
 import CloudCredentials
 import HTTPTransfers
 import ObjectStorage
-import Records
 
 /// One answer to List Blobs.
 struct AzureListing {
@@ -18,30 +17,14 @@ struct AzureListing {
   private(set) var marker = ""
 
   init(_ answer: AzureAnswer) throws(StorageError) {
-    let body = answer.response.body
-    defer { extendLifetime(body) }
+    var entry = Entry()
     do throws(XMLReader.Fault) {
-      try read(body)
+      try XMLReader.forEachElement(answer.response.body) { end($0, in: $1, $2, &entry) }
     } catch {
       throw answer.malformed("is no XML (\(error.message) at byte \(error.offset))")
     }
     if let broken = entries.first(where: { $0.name.isEmpty || $0.kind != "directory" && ($0.size < 0 || $0.etag.isEmpty) }) {
       throw answer.malformed("has an object without name, size or ETag (\(broken.name))")
-    }
-  }
-
-  private mutating func read(_ body: SharedBytes) throws(XMLReader.Fault) {
-    var reader = XMLReader(body.bytes)
-    // Some servers begin with a mark of the text's encoding.
-    if body.bytes.starts(with: [0xef, 0xbb, 0xbf]) { reader = XMLReader(UnsafeRawBufferPointer(rebasing: body.bytes[3...])) }
-    var entry = Entry()
-    var text = ""
-    while let event = try reader.next() {
-      switch event {
-      case .start: text = ""
-      case .text(let more): text += more
-      case .end(let name): end(name, in: reader.path.last, text, &entry)
-      }
     }
   }
 

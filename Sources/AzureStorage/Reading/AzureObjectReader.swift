@@ -59,8 +59,6 @@ final class AzureObjectReader: ObjectReader {
   private func altered(_ answer: AzureAnswer) -> StorageError? {
     let status = answer.response.status
     guard status == 404 && answer.fault.isAboutBlob || status == 412 || status == 416 else { return nil }
-    return StorageError(
-      .conditionFailed, path: answer.path,
-      "the object was replaced or deleted while it was read; wait until its writer has finished, then run again")
+    return .replaced(path: answer.path)
   }
 }

@@ -17,6 +17,8 @@ package struct TaskMetrics: Sendable, Hashable {
   package var billedMicroseconds = 0
   /// The most memory that its function used, in bytes; 0 where nobody said.
   package var peakBytes = 0
+  /// What its worker asked of storages since the task before.
+  package var requests = StorageRequests()
   /// What its closures counted.
   package var counters = CounterValues()
 
@@ -31,6 +33,7 @@ package struct TaskMetrics: Sendable, Hashable {
     total.rows += part.rows
     total.billedMicroseconds += part.billedMicroseconds
     total.peakBytes = max(total.peakBytes, part.peakBytes)
+    total.requests += part.requests
     total.counters += part.counters
   }
 
@@ -46,6 +49,7 @@ package struct TaskMetrics: Sendable, Hashable {
     for number in [inputBytes, shuffledBytes, outputBytes, sinkBytes, rows, billedMicroseconds, peakBytes] {
       writer.append(varint: UInt64(number))
     }
+    requests.encode(to: &writer)
     counters.encode(to: &writer)
   }
 
@@ -64,6 +68,7 @@ package struct TaskMetrics: Sendable, Hashable {
     rows = try reader.readInteger()
     billedMicroseconds = try reader.readInteger()
     peakBytes = try reader.readInteger()
+    requests = try StorageRequests(from: &reader)
     counters = try CounterValues(from: &reader)
   }
 }

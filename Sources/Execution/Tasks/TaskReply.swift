@@ -14,6 +14,13 @@ package enum TaskReply: Sendable {
   /// Something failed that will fail again.
   case fatal(DatasetError)
 
+  /// Adds to a success what was asked of storages. Else nobody is asked, and it is told with the next.
+  package mutating func add(_ requests: () -> StorageRequests) {
+    guard case .success(let result, var metrics) = self else { return }
+    metrics.requests += requests()
+    self = .success(result, metrics)
+  }
+
   /// The reply as bytes.
   package var encoded: [UInt8] {
     var writer = ByteWriter(capacity: 128)

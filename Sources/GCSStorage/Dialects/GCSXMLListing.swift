@@ -1,7 +1,6 @@
 import CloudCredentials
 import HTTPTransfers
 import ObjectStorage
-import Records
 
 /// One answer to GET Bucket.
 struct GCSXMLListing {
@@ -13,18 +12,8 @@ struct GCSXMLListing {
   private var isTruncated = false
 
   init(_ answer: GCSAnswer) throws(StorageError) {
-    let body = answer.response.body
-    defer { extendLifetime(body) }
     do throws(XMLReader.Fault) {
-      var reader = XMLReader(body.bytes)
-      var text = ""
-      while let event = try reader.next() {
-        switch event {
-        case .start: text = ""
-        case .text(let more): text += more
-        case .end(let element): end(element, in: reader.path.last, text)
-        }
-      }
+      try XMLReader.forEachElement(answer.response.body) { end($0, in: $1, $2) }
     } catch {
       throw answer.malformed("is no XML (\(error.message) at byte \(error.offset))")
     }

@@ -51,8 +51,6 @@ final class GCSObjectReader: ObjectReader {
 
   private func altered(_ answer: GCSAnswer) -> StorageError? {
     guard [404, 412, 416].contains(answer.response.status) else { return nil }
-    return StorageError(
-      .conditionFailed, path: store.path(info.key),
-      "the object was replaced or deleted while it was read; wait until its writer has finished, then run again")
+    return .replaced(path: answer.path)
   }
 }

@@ -114,7 +114,8 @@ package struct HTTPFunctionEndpoint: FunctionEndpoint {
 
   private func outcome(_ response: HTTPResponse, elapsed: Duration) -> CallOutcome {
     let body = Array(response.body.bytes)
-    let text = String(decoding: body.prefix(500), as: UTF8.self)
+    // Platforms answer with pages, too: one line of them stands in a message.
+    let text = String(decoding: body.prefix(500), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     switch response.status {
     case 200:
       guard let answer = configuration.isText ? CallText.decode(body) : body else {

@@ -52,11 +52,7 @@ final class WebReader: ObjectReader {
     }
   }
 
-  private var altered: StorageError {
-    StorageError(
-      .conditionFailed, path: store.shown(info.key),
-      "the object was replaced or deleted while it was read; wait until its writer has finished, then run again")
-  }
+  private var altered: StorageError { .replaced(path: store.shown(info.key)) }
 
   /// Lets an answer through if it is of the version that was opened.
   private final class VersionCheck: HTTPBodySink {

@@ -1,7 +1,6 @@
 import CloudCredentials
 import HTTPTransfers
 import ObjectStorage
-import Records
 
 /// One answer to ListObjectsV2.
 struct S3Listing {
@@ -16,10 +15,9 @@ struct S3Listing {
   private var isEncoded = false
 
   init(_ answer: S3Answer) throws(StorageError) {
-    let body = answer.response.body
-    defer { extendLifetime(body) }
+    var entry = Entry()
     do throws(XMLReader.Fault) {
-      try read(body)
+      try XMLReader.forEachElement(answer.response.body) { end($0, in: $1, $2, &entry) }
     } catch {
       throw answer.malformed("is no XML (\(error.message) at byte \(error.offset))")
     }
@@ -32,19 +30,6 @@ struct S3Listing {
         throw answer.malformed("has a key that can't be decoded (\(entries[index].key))")
       }
       entries[index].key = key
-    }
-  }
-
-  private mutating func read(_ body: SharedBytes) throws(XMLReader.Fault) {
-    var reader = XMLReader(body.bytes)
-    var entry = Entry()
-    var text = ""
-    while let event = try reader.next() {
-      switch event {
-      case .start: text = ""
-      case .text(let more): text += more
-      case .end(let name): end(name, in: reader.path.last, text, &entry)
-      }
     }
   }
 

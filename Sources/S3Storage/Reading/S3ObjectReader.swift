@@ -59,8 +59,6 @@ final class S3ObjectReader: ObjectReader {
 
   private func altered(_ answer: S3Answer) -> StorageError? {
     guard [404, 412, 416].contains(answer.response.status) else { return nil }
-    return StorageError(
-      .conditionFailed, path: store.path(info.key),
-      "the object was replaced or deleted while it was read; wait until its writer has finished, then run again")
+    return .replaced(path: answer.path)
   }
 }

@@ -165,6 +165,9 @@ final class RunReport: RunObserver {
         (ContinuousClock.now - start).inWords,
       ].compactMap { $0 }
       for (name, value) in counters.sorted(by: { $0.key < $1.key }) { StandardError.write("counter \(name): \(value)\n") }
+      var requests = total.requests
+      requests += RequestLedger.take()
+      if !requests.isEmpty { StandardError.write("storage: \(requests)\n") }
       if let bill { StandardError.write("billed: \(bill)\n") }
       StandardError.write("run \(opened.id) \(succeeded ? "done" : "failed"): \(parts.joined(separator: ", "))\n")
       if !succeeded { StandardError.write("the same command continues it; --new starts anew\n") }

@@ -233,7 +233,8 @@ final class SessionCore: Sendable {
         ($0.plans.indices.contains(request.plan) ? $0.plans[request.plan] : nil, $0.environment)
       }
       guard let plan, let environment else { throw DatasetError(.internalError, "a task came before its plan") }
-      let reply = TaskCounters.counting { TaskRunner.run(request, of: plan, bound, in: environment) }
+      var reply = TaskCounters.counting { TaskRunner.run(request, of: plan, bound, in: environment) }
+      reply.add(RequestLedger.take)
       if let misuse = state.withLock({ $0.misuse.take() }) { throw misuse }
       return reply.encoded
     } catch {

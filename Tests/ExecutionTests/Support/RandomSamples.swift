@@ -89,6 +89,10 @@ struct RandomSamples {
       var metrics = TaskMetrics()
       (metrics.inputBytes, metrics.shuffledBytes, metrics.outputBytes) = (number(), number(), number())
       (metrics.sinkBytes, metrics.rows) = (number(), number())
+      (metrics.requests.repetitions, metrics.requests.bytesSent, metrics.requests.bytesReceived) = (
+        number(), number(), number()
+      )
+      metrics.requests.counts = CounterValues(Dictionary(list(upTo: 3) { ($0.text(), $0.number()) }) { $1 })
       let counts = list(upTo: 3) { ($0.text(), $0.number() - $0.number()) }
       metrics.counters = CounterValues(Dictionary(counts) { $0 &+ $1 })
       return .success(taskResult(), metrics)
