@@ -11,7 +11,7 @@ FORMATTED := $(wildcard Sources Tests Examples Benchmarks Snippets Package.swift
 PROGRAMS := census wordcount terasort noop-tasks tiny-job group-by join bounded-memory
 
 .DEFAULT_GOAL := help
-.PHONY: help deps tools build release demo test examples bench bench-memory bench-storage bench-records bench-smoke format format-check docs clean
+.PHONY: help deps tools build release demo test examples bench bench-memory bench-storage bench-functions bench-records bench-smoke format format-check docs clean
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,11 @@ bench-storage: deps ## Measure transfers to an S3 server on loopback beside boto
 	@scripts/install-dependencies python3 radosgw ceph-mon ceph-osd ceph-common
 	swift build -c release --product storage-transfers $(SWIFT_FLAGS)
 	@python3 Benchmarks/storage.py $(ARGS)
+
+bench-functions: tools ## Measure the start of functions and waves of them on the local Lambda service (builds a static program).
+	swift build -c release --product serverless-dataset $(SWIFT_FLAGS)
+	swift build -c release --product noop-tasks --static-swift-stdlib --scratch-path .build/static $(SWIFT_FLAGS)
+	@python3 Benchmarks/functions.py $(ARGS)
 
 bench-records: deps ## Measure the coding of records against Codable, JSON and property lists (builds swift-syntax, some minutes).
 	swift build -c release --product record-coding $(SWIFT_FLAGS)

@@ -119,7 +119,7 @@ let package = Package(
       name: "serverless-dataset",
       dependencies: [
         "ServerlessDatasets", "ObjectStorage", "FunctionPackaging", "FunctionDeployment", "FunctionSettings",
-        "CloudCredentials",
+        "RemoteFunctions", "CloudCredentials",
         "HTTPTransfers", "Records", "ServerlessDatasetsTesting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: swiftSettings),
@@ -195,7 +195,8 @@ let package = Package(
       "FunctionRunTests",
       [
         "ProgramTesting", "StoreTesting", "ServerlessDatasetsTesting", "FunctionPackaging", "RemoteFunctions", "wordcount",
-        "terasort", "census", "noop-tasks", "S3Storage", "ObjectStorage", "CloudCredentials", "HTTPTransfers", "Records",
+        "terasort", "census", "noop-tasks", "serverless-dataset", "S3Storage", "ObjectStorage", "CloudCredentials",
+        "HTTPTransfers", "Records",
       ]),
     tests("FunctionSettingsTests", ["FunctionSettings"]),
     tests(

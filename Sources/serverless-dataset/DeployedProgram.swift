@@ -5,14 +5,6 @@ import FunctionSettings
 import ObjectStorage
 import Records
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
 /// What is deployed, and where large packages of it lie meanwhile.
 enum DeployedProgram {
   /// The code of the program at `path`, which is packaged first, or of the package at `path`, whose name ends in `.zip`.
@@ -27,26 +19,13 @@ enum DeployedProgram {
   }
 
   private static func packaged(_ path: String) throws -> FunctionCode {
-    let bundle = try ProgramBundle(program: path)
-    for note in bundle.notes { print("note       \(note)") }
-    let zip = try temporaryFile()
-    defer { unlink(zip) }
-    _ = try bundle.writeZip(to: zip)
+    let package = try TemporaryPackage(program: path)
+    defer { package.remove() }
+    let bundle = package.bundle
     return try FunctionCode(
       identity: try CodeIdentity(bundle.codeIdentity),
-      architecture: bundle.architecture == .arm64 ? .arm64 : .x86_64, zipPath: zip, certificates: ProgramBundle.certificatesPath
-    )
-  }
-
-  /// A new empty file that nobody else has opened.
-  private static func temporaryFile() throws -> String {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var path = Array("\(folder)/serverless-dataset-XXXXXX".utf8CString)
-    let file = mkstemp(&path)
-    let name = path.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { String(cString: $0) } ?? "" }
-    guard file >= 0 else { throw ValidationError("no file can be made in \(folder); make room there, or set TMPDIR") }
-    close(file)
-    return name
+      architecture: bundle.architecture == .arm64 ? .arm64 : .x86_64, zipPath: package.path,
+      certificates: ProgramBundle.certificatesPath)
   }
 
   /// Buckets, for packages that are too large for a request. Without requests where `dry`.

@@ -1,5 +1,9 @@
 import ArgumentParser
+import FunctionPackaging
+import FunctionSettings
 import HTTPTransfers
+import RemoteFunctions
+import ServerlessDatasets
 import ServerlessDatasetsTesting
 
 #if canImport(Glibc)
@@ -13,18 +17,21 @@ import ServerlessDatasetsTesting
 /// `serverless-dataset local-lambda`
 struct LocalLambdaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "local-lambda", abstract: "Serves a packaged program on this machine as AWS Lambda would.",
+    commandName: "local-lambda", abstract: "Serves a program on this machine as AWS Lambda would.",
     discussion: """
       It answers the Invoke API on 127.0.0.1 and executes the package's bootstrap in processes of this machine, with Lambda's limits \
       on time, memory, concurrency and new environments, until it is interrupted. Then it prints what has happened. Processes are \
-      not isolated: don't serve programs that you don't trust.
+      not isolated: don't serve programs that you don't trust. A program is packaged first, and served in the sizes that drivers ask \
+      for unless they are told otherwise; for a package, --alias says what they ask for.
       """)
 
-  @Argument(help: ArgumentHelp("The package: a zip file, or a folder with an executable bootstrap.", valueName: "package"))
-  var package: String
+  @Argument(
+    help: ArgumentHelp(
+      "The built program; or its package, a zip file or a folder with an executable bootstrap.", valueName: "program"))
+  var program: String
 
-  @Option(help: ArgumentHelp("The function's name.", valueName: "name"))
-  var function: String
+  @Option(help: ArgumentHelp("The function's name (default: the program's).", valueName: "name"))
+  var function: String?
 
   @Option(help: ArgumentHelp("The port; 0 for any that is free.", valueName: "number"))
   var port: Int = 9001
@@ -79,33 +86,48 @@ struct LocalLambdaCommand: ParsableCommand {
   var serverErrors: Double = 0
 
   func run() throws {
-    // Threads inherit the mask, so that these signals come to this one alone.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGINT)
-    sigaddset(&signals, SIGTERM)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let service = LocalLambda(try settings())
+    let package = try isPackage ? nil : TemporaryPackage(program: program)
+    defer { package?.remove() }
+    let service = LocalLambda(try settings(package))
+    let isInterrupted = Guarded(false)
+    EndingSignal.onArrival(of: [SIGINT, SIGTERM]) { isInterrupted.with { $0 = true } }
     try Self.wait { () -> Result<Void, LocalLambdaError> in
       do throws(LocalLambdaError) { return .success(try await service.start()) } catch { return .failure(error) }
     }.get()
-    print("\(function) is served at \(service.endpoint ?? "")")
+    print("\(name) is served at \(service.endpoint ?? "")")
     fflush(nil)
-    var signal: Int32 = 0
-    sigwait(&signals, &signal)
+    isInterrupted.wait { $0 ? () : nil }
     Self.wait { await service.stop() }
     report(service.statistics)
   }
 
-  private func settings() throws -> LocalLambda.Configuration {
+  private var isPackage: Bool {
+    var status = stat()
+    return program.hasSuffix(".zip") || stat(program, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The function's name: as drivers take their own program's.
+  private var name: String {
+    if let function { return function }
+    let file = program.split(separator: "/").last.map(String.init) ?? program
+    return file.hasSuffix(".zip") ? String(file.dropLast(4)) : file
+  }
+
+  private func settings(_ package: TemporaryPackage?) throws -> LocalLambda.Configuration {
     guard timeout > 0, timeout < 1e6 else { throw ValidationError("--timeout is a number of seconds above 0") }
-    var settings = LocalLambda.Configuration(package: package, function: function)
+    var settings = LocalLambda.Configuration(package: package?.path ?? program, function: name)
     settings.port = port
     settings.memory = memory
-    settings.aliases = try Self.pairs(alias) { text, _ in
+    if let package {
+      for memory in FunctionSettings().memory + [memory] {
+        settings.aliases[LambdaAlias.name(code: package.bundle.codeIdentity, memory: memory)] = memory
+      }
+    }
+    let given = try Self.pairs(alias) { text, _ in
       guard let size = text.flatMap({ Int($0) }) else { throw ValidationError("--alias is of the form ALIAS=MB") }
       return size
     }
+    settings.aliases.merge(given) { $1 }
     settings.timeout = .seconds(timeout)
     (settings.concurrency, settings.burst, settings.ramp) = (concurrency, burst, ramp)
     settings.asynchronousRetries = asynchronousRetries

@@ -226,6 +226,27 @@ private enum Functions: CaseIterable {
     }
   }
 
+  /// The rehearsal that users have: the command serves a program, whose driver needs no more than the address.
+  @Test func theCommandServesAProgram() async throws {
+    try await ProgramFolder.with { folder in
+      let port = try FreePort.find()
+      let program = Executables.beside("noop-tasks")
+      let service = try RunningProgram(
+        Executables.beside("serverless-dataset"), ["local-lambda", program, "--port", String(port)], in: folder)
+      #expect(await eventually { FreePort.isTaken(port) })
+      let result = try await folder.run(
+        program: program,
+        ["--tasks", "20", "--backend", "lambda", "--endpoint", "http://127.0.0.1:\(port)", "--state", "\(folder.path)/state"],
+        environment: Self.driver)
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(result.output.contains("tasks=20 "), "\(result.output)")
+      service.signal(SIGTERM)
+      let served = try await service.result()
+      #expect(served.code == 0 && served.output.contains("noop-tasks is served at http://127.0.0.1:\(port)"), "\(served)")
+      #expect(served.output.contains("0 failed"), "\(served.output)")
+    }
+  }
+
   @Test func codeThatIsntDeployedIsAClearError() async throws {
     try await ProgramFolder.with { folder in
       try await withLambda("noop-tasks", in: folder) {
