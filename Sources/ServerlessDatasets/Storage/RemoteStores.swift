@@ -8,11 +8,20 @@ internal import S3Storage
 package enum RemoteStores {
   /// To be called before a location is resolved.
   package static func register() {
-    ObjectStores.register("s3") { uri throws(StorageError) in S3Store(try S3Location(uri)) }
-    ObjectStores.register("gs") { uri throws(StorageError) in GCSStore(try GCSLocation(uri)) }
-    for scheme in ["az", "abfs", "abfss"] {
-      ObjectStores.register(scheme) { uri throws(StorageError) in AzureStore(try AzureLocation(uri)) }
+    register(["s3"]) { uri throws(StorageError) in S3Store(try S3Location(uri)) }
+    register(["gs"]) { uri throws(StorageError) in GCSStore(try GCSLocation(uri)) }
+    register(["az", "abfs", "abfss"]) { uri throws(StorageError) in AzureStore(try AzureLocation(uri)) }
+    register(["https", "http"]) { uri throws(StorageError) in try WebStore(uri) }
+  }
+
+  private static func register(
+    _ schemes: [String], _ open: @escaping @Sendable (ObjectURI) throws(StorageError) -> any ObjectStore
+  ) {
+    for scheme in schemes {
+      ObjectStores.register(scheme) { uri throws(StorageError) in
+        RequestLedger.begin()
+        return try open(uri)
+      }
     }
-    for scheme in ["https", "http"] { ObjectStores.register(scheme) { uri throws(StorageError) in try WebStore(uri) } }
   }
 }
