@@ -1,5 +1,5 @@
 internal import DataflowPlan
-package import Records
+internal import Records
 
 /// What was asked of storages over the network: what they bill besides what they keep.
 package struct StorageRequests: Sendable, Hashable {
