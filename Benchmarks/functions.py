@@ -43,7 +43,7 @@ class RuntimeInterface(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-def start_seconds(package: Path, folder: str) -> float:
+def start_seconds(package: Path) -> float:
     """From exec to the request for the first invocation."""
     service = RuntimeInterface()
     variables = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{service.server_port}", "AWS_LAMBDA_FUNCTION_NAME": "noop-tasks", "PATH": os.environ["PATH"]}
@@ -57,6 +57,7 @@ def start_seconds(package: Path, folder: str) -> float:
         process.kill()
         process.wait()
         service.shutdown()
+        service.server_close()
 
 
 class Service:
@@ -81,12 +82,14 @@ class Service:
 
 def wave(program: Path, tasks: int, backend: list[str], folder: str) -> tuple[float, int]:
     """Seconds of the action, and the driver's peak in MiB."""
-    with tempfile.TemporaryDirectory(dir=folder) as state:
+    with tempfile.TemporaryDirectory(dir=folder) as state, tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
-            [program, "--tasks", str(tasks), "--state", state, *backend], env=dict(os.environ, **KEYS), stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True)
-        output, errors = process.stdout.read(), process.stderr.read()
+            [program, "--tasks", str(tasks), "--state", state, *backend], env=dict(os.environ, **KEYS), stdout=subprocess.PIPE, stderr=said,
+            text=True)
+        output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
+        said.seek(0)
+        errors = said.read()
     found = re.search(rf"tasks={tasks} seconds=([0-9.]+)", output)
     if status or not found:
         sys.exit(f"error: {tasks} tasks on {' '.join(backend)}: {output}{errors}")
@@ -114,7 +117,7 @@ def run(options, program: Path, folder: str) -> None:
         for entry in archive.infolist():
             os.chmod(archive.extract(entry, package), entry.external_attr >> 16 or 0o755)
     print(f"package: {os.path.getsize(f'{folder}/package.zip') / 2**20:.1f} MiB")
-    starts = [start_seconds(package, folder) for _ in range(21)][1:]
+    starts = [start_seconds(package) for _ in range(21)][1:]
     print(f"exec to the first request for work: {1000 * statistics.median(starts):.0f} ms (of 20, most {1000 * max(starts):.0f})", flush=True)
 
     local = ["--workers", "2"]

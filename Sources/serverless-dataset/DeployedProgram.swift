@@ -20,8 +20,8 @@ enum DeployedProgram {
 
   private static func packaged(_ path: String) throws -> FunctionCode {
     let package = try TemporaryPackage(program: path)
-    defer { package.remove() }
     let bundle = package.bundle
+    defer { extendLifetime(package) }
     return try FunctionCode(
       identity: try CodeIdentity(bundle.codeIdentity),
       architecture: bundle.architecture == .arm64 ? .arm64 : .x86_64, zipPath: package.path,

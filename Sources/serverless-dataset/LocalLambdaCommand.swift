@@ -87,7 +87,7 @@ struct LocalLambdaCommand: ParsableCommand {
 
   func run() throws {
     let package = try isPackage ? nil : TemporaryPackage(program: program)
-    defer { package?.remove() }
+    defer { extendLifetime(package) }
     let service = LocalLambda(try settings(package))
     let isInterrupted = Guarded(false)
     EndingSignal.onArrival(of: [SIGINT, SIGTERM]) { isInterrupted.with { $0 = true } }

@@ -22,6 +22,19 @@ import Testing
       ])
   }
 
+  @Test func aMarkOfTheEncodingIsNoText() throws {
+    #expect(try events("\u{FEFF}<a>x</a>") == events("<a>x</a>"))
+  }
+
+  @Test func elementsWithTheirParents() throws {
+    var ends: [String] = []
+    try XMLReader.forEachElement(SharedBytes(Array("<r><k>1</k><g><k>2</k><e/></g></r>".utf8))) { name, parent, text in
+      ends.append("\(parent ?? "-")/\(name)=\(text)")
+    }
+    #expect(ends.prefix(3) == ["r/k=1", "g/k=2", "g/e="])
+    #expect(ends.count == 5 && ends[4].hasPrefix("-/r"))
+  }
+
   @Test(arguments: [
     "<a>", "<a></b>", "</a>", "<a", "<a>&lt</a>", "<a>&unknown;</a>", "<a>&#xD800;</a>", "<a>&#;</a>", "<!DOCTYPE a []><a/>",
     "<a><!-- </a>", "<>", "<a>\u{0}</a", "<a><![CDATA[x</a>",

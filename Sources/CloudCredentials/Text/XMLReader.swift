@@ -27,7 +27,11 @@ package struct XMLReader {
   private var implied: String?
 
   /// Reads `bytes`, which must stay valid meanwhile.
-  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  package init(_ bytes: UnsafeRawBufferPointer) {
+    self.bytes = bytes
+    // Some servers begin with a mark of the text's encoding.
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { position = 3 }
+  }
 
   /// The names of the elements that are open, outermost first.
   package var path: [String] { open }

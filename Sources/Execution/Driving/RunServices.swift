@@ -43,7 +43,7 @@ package final class RunServices: Sendable {
   /// The services of a run. When it is a resumed one, outputs that lineage knows are adopted, once they are verified.
   package init(
     invoker: any FunctionInvoker, log: InvocationLog, lineage: LineageStore, run: RunID, code: CodeIdentity,
-    environment: TaskEnvironment, optimizer: OptimizerOptions, leastInputBytes: Int = 64 << 10, deadline: Duration,
+    environment: TaskEnvironment, optimizer: OptimizerOptions, leastInputBytes: Int, deadline: Duration,
     observer: any RunObserver, isResumed: Bool
   ) {
     self.invoker = invoker

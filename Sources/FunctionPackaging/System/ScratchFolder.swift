@@ -7,11 +7,13 @@
 #endif
 
 /// A folder for the files of one step, which goes with this object.
-final class ScratchFolder {
-  let path: String
+package final class ScratchFolder {
+  private let path: String
   private var names: [String] = []
 
-  init() throws(PackagingError) {
+  /// A new folder that nobody else has opened, where TMPDIR says.
+  /// - Throws: `io` where none can be made.
+  package init() throws(PackagingError) {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/package-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw LocalFile.failure("make a folder in", parent) }
@@ -24,7 +26,7 @@ final class ScratchFolder {
   }
 
   /// The path of a file that will be removed with the folder.
-  func file(_ name: String) -> String {
+  package func file(_ name: String) -> String {
     names.append(name)
     return "\(path)/\(name)"
   }

@@ -75,7 +75,7 @@ final class StageByStage {
     services = RunServices(
       invoker: invoker, log: InvocationLog(), lineage: lineage, run: run, code: CodeIdentity(rawValue: setting.code),
       environment: environment,
-      optimizer: options, deadline: .seconds(1), observer: Silent(), isResumed: false)
+      optimizer: options, leastInputBytes: 64 << 10, deadline: .seconds(1), observer: Silent(), isResumed: false)
     let node = Digest128(high: 0, low: setting.historyOfNodes)
     history = ActionHistory(
       nodes: bound.logical.nodes.map { _ in node }, action: Digest128(high: 0, low: setting.historyOfAction))
