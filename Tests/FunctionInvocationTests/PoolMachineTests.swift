@@ -7,6 +7,7 @@ private struct Bench {
   var machine: PoolMachine<Int>
   var now = SuspendingClock.now
   var sent: [PoolMachine<Int>.Sending] = []
+  var withdrawals: [PoolMachine<Int>.Withdrawal] = []
   var finished: [Int: Result<[UInt8], InvocationError>] = [:]
   private var last: UInt64 = 0
 
@@ -23,6 +24,7 @@ private struct Bench {
   mutating func settle() {
     let effects = machine.takeEffects()
     sent += effects.sendings
+    withdrawals += effects.withdrawals
     for finish in effects.finishes {
       #expect(finished.updateValue(finish.result, forKey: finish.waiter) == nil, "caller \(finish.waiter) was told twice")
     }
@@ -46,6 +48,20 @@ private struct Bench {
 
   mutating func reply(_ slot: Int, _ sequence: Int) {
     machine.replied(slot, sequence: UInt64(sequence), result: .success([]), now: now)
+    settle()
+  }
+
+  /// Has a worker give back what was asked for last.
+  mutating func giveBack() {
+    guard let withdrawal = withdrawals.popLast() else { return }
+    machine.gaveBack(withdrawal.slot, sequence: withdrawal.sequence, now: now)
+    settle()
+  }
+
+  /// Lets time pass.
+  mutating func wait(_ duration: Duration) {
+    now += duration
+    machine.expire(now: now)
     settle()
   }
 
@@ -91,6 +107,87 @@ private struct Bench {
       for slot in 0..<2 { bench.reply(slot, bench.load[slot][0]) }
       #expect(bench.load.map(\.count) == [2, 2])
     }
+  }
+
+  @Test func whatWaitsBehindALongRequestGoesToAWorkerWithNothingToDo() {
+    var bench = Bench(workers: 2)
+    for _ in 0..<4 { bench.submit() }
+    _ = bench.startWanted()
+    #expect(bench.load == [[1, 2], [3, 4]])
+    bench.reply(1, 3)
+    bench.reply(1, 4)
+    #expect(bench.load == [[1, 2], []] && bench.withdrawals.isEmpty)
+    #expect(bench.machine.nextDue == bench.now + .milliseconds(1))
+    bench.wait(.milliseconds(1))
+    #expect(bench.withdrawals == [.init(slot: 0, sequence: 2)])
+    #expect(bench.machine.nextDue == nil, "one that was asked for is asked for once")
+    bench.giveBack()
+    #expect(bench.load == [[1], [2]])
+    bench.reply(1, 2)
+    bench.reply(0, 1)
+    #expect(bench.finished.count == 4)
+  }
+
+  @Test func nothingIsTakenBackWhileEveryWorkerIsBusy() {
+    var bench = Bench(workers: 2)
+    for _ in 0..<5 { bench.submit() }
+    _ = bench.startWanted()
+    #expect(bench.load == [[1, 2], [3, 4]])
+    bench.wait(.seconds(1))
+    #expect(bench.withdrawals.isEmpty && bench.machine.nextDue == nil)
+    // Nor does another join the line behind a request that takes long.
+    bench.reply(1, 3)
+    #expect(bench.load == [[1, 2], [4, 5]])
+    bench.reply(1, 4)
+    bench.wait(.seconds(1))
+    bench.submit()
+    #expect(bench.load == [[1, 2], [5]])
+    bench.reply(0, 1)
+    #expect(bench.load == [[2, 6], [5]])
+  }
+
+  @Test func aRequestThatBeganIsNotGivenBack() {
+    var bench = Bench(workers: 3)
+    for _ in 0..<6 { bench.submit() }
+    _ = bench.startWanted()
+    #expect(bench.load == [[1, 2], [3, 4], [5, 6]])
+    bench.wait(.milliseconds(2))
+    for sequence in [5, 6] { bench.reply(2, sequence) }
+    #expect(bench.withdrawals.count == 1)
+    let asked = bench.withdrawals[0]
+    // The answer to the one before it crosses the withdrawal, and the worker has begun what was asked for.
+    bench.reply(asked.slot, bench.load[asked.slot][0])
+    #expect(bench.load[asked.slot] == [Int(asked.sequence)])
+    bench.wait(.milliseconds(2))
+    #expect(bench.withdrawals.count == 2 && bench.withdrawals[1].slot != asked.slot, "another worker's is asked for instead")
+    bench.giveBack()
+    #expect(bench.load.map(\.count) == [1, 1, 1])
+    for slot in 0..<3 { bench.reply(slot, bench.load[slot][0]) }
+    #expect(bench.finished.count == 6)
+  }
+
+  @Test func aRequestThatIsGivenBackAfterTheAnswerBeforeIt() {
+    var bench = Bench(workers: 2)
+    for _ in 0..<4 { bench.submit() }
+    _ = bench.startWanted()
+    bench.wait(.milliseconds(2))
+    for sequence in [3, 4] { bench.reply(1, sequence) }
+    bench.reply(0, 1)
+    bench.giveBack()
+    #expect(bench.finished.count == 3 && bench.load.joined().elementsEqual([2]))
+    bench.machine.gaveBack(0, sequence: 2, now: bench.now)
+    #expect(bench.machine.condemned == [0], "what was not asked for can't be given back")
+  }
+
+  @Test func aCancelledRequestIsWithdrawn() {
+    var bench = Bench(workers: 1)
+    let callers = [bench.submit(), bench.submit()]
+    _ = bench.startWanted()
+    bench.cancel(callers[1])
+    bench.cancel(callers[0])
+    #expect(bench.withdrawals == [.init(slot: 0, sequence: 2)])
+    bench.giveBack()
+    #expect(bench.load == [[1]] && bench.finished.count == 2)
   }
 
   @Test func fillsWorkersEvenlyAndKeepsTheOrder() {
@@ -258,23 +355,34 @@ private struct Bench {
     var generator = SeededGenerator(seed: seed)
     var bench = Bench(workers: 3)
     var callers: [Int] = []
-    for _ in 0..<600 {
+    var given = 0
+    for step in 0..<1200 {
+      bench.now += .microseconds(500)
       let slot = Int.random(in: 0..<3, using: &generator)
       switch Int.random(in: 0..<16, using: &generator) {
-      case 0..<5:
+      // Now there are more requests than workers, now fewer.
+      case 0..<5 where step % 40 < 20:
         callers.append(
           bench.submit(logPosition: callers.count / 10, deadline: Bool.random(using: &generator) ? .seconds(1) : nil))
-      case 5..<10: if let head = bench.machine.slots[slot].inFlight.first { bench.reply(slot, Int(head.sequence)) }
+      case 0..<10: if let head = bench.machine.slots[slot].inFlight.first { bench.reply(slot, Int(head.sequence)) }
       case 10, 11: if let caller = callers.randomElement(using: &generator) { bench.cancel(caller) }
       case 12: if bench.machine.slots[slot].phase != .wanted { bench.lose(slot) }
       case 13:
         bench.now += .milliseconds(300)
         bench.machine.expire(now: bench.now)
         for slot in bench.machine.condemned { bench.lose(slot) }
+      case 14:
+        // A worker that was lost meanwhile gives nothing back, nor does one that has begun.
+        bench.withdrawals.removeAll { withdrawal in
+          bench.machine.slots[withdrawal.slot].inFlight.dropFirst().allSatisfy { $0.sequence != withdrawal.sequence }
+        }
+        given += bench.withdrawals.isEmpty ? 0 : 1
+        bench.giveBack()
       default: _ = bench.startWanted()
       }
       if bench.load.contains(where: { $0.count > 2 }) { Issue.record("a worker has more than it may: \(bench.load)") }
     }
+    #expect(given > 0)
     if seed % 2 == 0 {
       bench.machine.shutDown()
       bench.settle()

@@ -59,12 +59,19 @@ private let promptly = Duration.seconds(600)
 
   @Test func aRequestBehindALostOneHadNotStarted() async throws {
     try await withPool { pool async throws in
-      _ = try await pool.call("hello")
-      async let first = pool.failure("sleep 4000000")
+      let process = try #require(Int32(try await pool.call("pid")))
+      // Both come while the worker is busy, so that it is given them together.
+      kill(process, SIGSTOP)
+      async let before = pool.call("hello")
       #expect(await eventually { pool.inFlight == 1 })
+      async let first = pool.failure("sleep 4000000")
+      #expect(await eventually { pool.inFlight + pool.waiting == 2 })
       async let second = pool.failure("hello")
+      #expect(await eventually { pool.inFlight + pool.waiting == 3 })
+      kill(process, SIGCONT)
+      #expect(try await before == "hello")
       #expect(await eventually { pool.inFlight == 2 })
-      for process in pool.processIdentifiers { kill(process, SIGKILL) }
+      kill(process, SIGKILL)
       #expect(await first?.hadStarted == true)
       let behind = try #require(await second)
       #expect(behind.code == .workerLost && !behind.hadStarted)

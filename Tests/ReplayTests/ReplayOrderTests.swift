@@ -21,6 +21,10 @@ import Testing
     #expect(try await run("async-let", backend).output == "\(total)")
   }
 
+  @Test func noTaskWaitsBehindALongOne() async throws {
+    #expect(try await run("behind-a-long-task", "processes").output == "0 1 2 3 4 5 6 7")
+  }
+
   /// With the next, a thousand actions whose results would show a swap.
   @Test(arguments: ["processes", "threads"]) func childrenThatDifferOnlyInWhatTheyCaptured(backend: String) async throws {
     #expect(try await run("group", backend, rounds: 25).output == "500 actions, 0 wrong")

@@ -13,6 +13,10 @@ struct Frame: Sendable, Equatable {
     case reply = 4
     /// To the driver: the reply has more bytes than a frame can; the body is their number as a UInt64.
     case replyTooLarge = 5
+    /// To the worker: the request of that sequence is wanted back, if it has not begun.
+    case withdrawal = 6
+    /// To the driver: the request of that sequence had not begun, and never will here.
+    case withdrawn = 7
   }
 
   /// The bytes in a header.

@@ -163,7 +163,9 @@ final class PoolLoop {
           return [UInt8]()
         }
         shared.machine.replied(slot, sequence: frame.sequence, result: result, now: .now)
-      case .logRecord, .request:
+      case .withdrawn:
+        shared.machine.gaveBack(slot, sequence: frame.sequence, now: .now)
+      case .logRecord, .request, .withdrawal:
         shared.machine.violated(slot, "It sent a frame that only drivers send.")
       }
     }

@@ -48,7 +48,7 @@ extension PoolMachine {
     condemn(slot, Verdict(code: .outOfMemory, message: message, sequence: head.sequence))
   }
 
-  /// Ends what has taken too long.
+  /// Ends what has taken too long, and has others wait behind it no longer than they must.
   mutating func expire(now: Instant) {
     for slot in slots.indices {
       guard let due = due(slot), due <= now else { continue }
@@ -64,10 +64,11 @@ extension PoolMachine {
         condemn(slot, Verdict(code: .deadlineExceeded, message: message, sequence: head.sequence))
       }
     }
+    relieve(now: now)
   }
 
   /// When `expire` is next worth calling.
-  var nextDue: Instant? { slots.indices.compactMap(due).min() }
+  var nextDue: Instant? { (slots.indices.compactMap(due) + [nextRelief].compactMap { $0 }).min() }
 
   /// The slots whose workers are to be killed.
   var condemned: [Int] { slots.indices.filter { slots[$0].phase == .dying } }

@@ -14,6 +14,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     var startLimit: Duration = .seconds(60)
     var cancellationGrace: Duration = .milliseconds(100)
     var startAttempts = 3
+    /// How long a request executes before others no longer queue behind it.
+    var patience: Duration = .milliseconds(1)
   }
 
   /// A request that no worker has yet.
@@ -31,6 +33,12 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     var body: [UInt8]
   }
 
+  /// A request that a worker is to give back if it has not begun it.
+  struct Withdrawal: Sendable, Equatable {
+    var slot: Int
+    var sequence: UInt64
+  }
+
   /// What a caller is to be told.
   struct Finish: Sendable {
     var waiter: Waiter
@@ -40,6 +48,7 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   /// What the driver of the machine is to do, in order.
   struct Effects: Sendable {
     var sendings: [Sending] = []
+    var withdrawals: [Withdrawal] = []
     var finishes: [Finish] = []
   }
 
@@ -54,8 +63,11 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     var sequence: UInt64
     /// Nil once the caller has been told that it is cancelled.
     var waiter: Waiter?
+    var request: InvocationRequest
     var deadline: Duration?
     var abandoned: Instant?
+    /// Whether the worker was asked to give it back.
+    var isWithdrawn = false
   }
 
   /// Why the pool itself ends a worker.
@@ -123,7 +135,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     dispatch(now: now)
   }
 
-  /// A caller is no longer interested. What has not begun to execute is forgotten; what has gets a grace before its worker is ended.
+  /// A caller is no longer interested. What has not begun to execute is forgotten, or withdrawn from its worker; what has gets a
+  /// grace before its worker is ended.
   mutating func cancel(sequence: UInt64, now: Instant) {
     if let pending = waiting.remove(sequence: sequence) {
       finish(pending.waiter, .cancelledBeforeStart)
@@ -134,6 +147,7 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
         let waiter = slots[slot].inFlight[index].waiter.take()
       else { continue }
       slots[slot].inFlight[index].abandoned = now
+      if index > 0 { withdraw(index, from: slot) }
       finish(waiter, InvocationError(.cancelled, "Its task was cancelled.", hadStarted: index == 0))
       return
     }
@@ -159,11 +173,12 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   mutating func dispatch(now: Instant) {
     wantWorkers()
     let coming = slots.count { $0.phase == .wanted || $0.phase == .starting }
-    while !waiting.isEmpty, let slot = leastLoaded() {
+    while !waiting.isEmpty, let slot = leastLoaded(now) {
       // A second request for a worker only pays if no worker that is coming can begin it sooner.
       guard slots[slot].inFlight.isEmpty || waiting.count > coming, let pending = waiting.popFirst() else { return }
       assign(pending, to: slot, now: now)
     }
+    relieve(now: now)
   }
 
   private mutating func wantWorkers() {
@@ -178,9 +193,9 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     }
   }
 
-  private func leastLoaded() -> Int? {
+  private func leastLoaded(_ now: Instant) -> Int? {
     var best: Int?
-    for slot in slots.indices where slots[slot].phase == .ready && slots[slot].inFlight.count < depth(of: slot) {
+    for slot in slots.indices where slots[slot].phase == .ready && slots[slot].inFlight.count < depth(of: slot, now) {
       if best.map({ slots[slot].inFlight.count < slots[$0].inFlight.count }) ?? true { best = slot }
     }
     return best
@@ -189,7 +204,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
   /// As many requests as a worker executes in half a millisecond, within the rules' bounds: long ones should not queue behind one
   /// another while another worker is idle. For the same reason only while there are enough for all: towards the end of a wave a
   /// request that is longer than those before it should hold up no other.
-  private func depth(of slot: Int) -> Int {
+  private func depth(of slot: Int, _ now: Instant) -> Int {
+    if takesLong(slot, now) { return 1 }
     guard let pace = slots[slot].pace, waiting.count >= slots.count * rules.greatestDepth else { return rules.depth }
     return max(rules.depth, min(rules.greatestDepth, Int(Duration.microseconds(500) / max(pace, .microseconds(1)))))
   }
@@ -198,8 +214,8 @@ struct PoolMachine<Waiter: Sendable>: Sendable {
     if slots[slot].inFlight.isEmpty { slots[slot].since = now }
     slots[slot].inFlight.append(
       InFlight(
-        sequence: pending.sequence, waiter: pending.waiter, deadline: rules.limits.deadline(for: pending.request),
-        abandoned: nil))
+        sequence: pending.sequence, waiter: pending.waiter, request: pending.request,
+        deadline: rules.limits.deadline(for: pending.request)))
     let records = slots[slot].seenRecords..<max(slots[slot].seenRecords, pending.request.logPosition)
     slots[slot].seenRecords = records.upperBound
     effects.sendings.append(Sending(slot: slot, records: records, sequence: pending.sequence, body: pending.request.body))

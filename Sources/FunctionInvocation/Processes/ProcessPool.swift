@@ -13,7 +13,8 @@ internal import Synchronization
 ///
 /// Workers are this same executable with the same arguments, and talk over a socket pair (`WorkerChannel` is their end). They are
 /// started when they are needed, or all at once by `prepare()`, and one that is lost is replaced. A worker has `depth` requests,
-/// or more when they are very short, so that it never waits for the driver between two; it executes one at a time. More callers wait in the order of their coming.
+/// or more when they are very short, so that it never waits for the driver between two; it executes one at a time, and gives those
+/// behind it back when another worker has nothing to do. More callers wait in the order of their coming.
 ///
 /// All workers are started by one thread, the pool's own, which lasts until the pool is shut down: on Linux the kernel ends a worker
 /// with the *thread* that started it, so that not even a killed driver leaves workers behind. On other systems a worker ends when it
@@ -121,7 +122,7 @@ package final class ProcessPool: FunctionInvoker {
     for finish in finishes { finish.waiter.resume(returning: finish.result) }
   }
 
-  /// Writes the requests that the machine gave to workers.
+  /// Writes the requests that the machine gave to workers, and those that it wants back.
   ///
   /// - Returns: The callers to tell, once the lock is given up.
   func carryOut(_ shared: inout Shared) -> [PoolMachine<Waiter>.Finish] {
@@ -131,6 +132,7 @@ package final class ProcessPool: FunctionInvoker {
         records: sending.records.isEmpty ? [] : log[sending.records], firstRecord: sending.records.lowerBound,
         sequence: sending.sequence, body: sending.body)
     }
+    for withdrawal in effects.withdrawals { shared.processes[withdrawal.slot]?.withdraw(sequence: withdrawal.sequence) }
     return effects.finishes
   }
 

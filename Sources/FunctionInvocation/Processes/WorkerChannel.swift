@@ -20,6 +20,9 @@ package final class WorkerChannel: Sendable {
     case logRecord([UInt8])
     /// A request, to be answered with `reply(sequence:_:)`. Requests are to be executed one at a time, in the order of arrival.
     case request(sequence: UInt64, body: [UInt8])
+    /// The request is wanted back, because another worker has nothing to do or its caller is gone: a worker that has not begun it calls
+    /// `giveBack(sequence:)`. One that has, or that reads nothing while a request executes, need do nothing.
+    case withdrawal(sequence: UInt64)
   }
 
   /// The environment variable that tells a process that it is a worker, and which descriptor is its channel.
@@ -66,7 +69,8 @@ package final class WorkerChannel: Sendable {
           switch frame.kind {
           case .logRecord: return .logRecord(frame.body)
           case .request: return .request(sequence: frame.sequence, body: frame.body)
-          case .ready, .reply, .replyTooLarge: fatalError("The driver sent a frame that only workers send.")
+          case .withdrawal: return .withdrawal(sequence: frame.sequence)
+          case .ready, .reply, .replyTooLarge, .withdrawn: fatalError("The driver sent a frame that only workers send.")
           }
         }
         if case .end = reader.receive(from: descriptor, wait: true) { return nil }
@@ -86,6 +90,9 @@ package final class WorkerChannel: Sendable {
       send(.replyTooLarge, sequence, count)
     }
   }
+
+  /// Gives a request back after its withdrawal; it may no longer begin here.
+  package func giveBack(sequence: UInt64) { send(.withdrawn, sequence, []) }
 
   private func send(_ kind: Frame.Kind, _ sequence: UInt64, _ body: [UInt8]) {
     var bytes: [UInt8] = []

@@ -34,15 +34,26 @@ struct WorkerProcess: Sendable {
 
   /// Queues log records and a request, and writes what the worker takes at once: a stopped worker never blocks the driver.
   mutating func send(records: ArraySlice<[UInt8]>, firstRecord: Int, sequence: UInt64, body: [UInt8]) {
+    write { outgoing in
+      for (offset, record) in records.enumerated() {
+        Frame.append(.logRecord, UInt64(firstRecord + offset), record, to: &outgoing)
+      }
+      Frame.append(.request, sequence, body, to: &outgoing)
+    }
+  }
+
+  /// Asks for a request back, in the same way.
+  mutating func withdraw(sequence: UInt64) {
+    write { Frame.append(.withdrawal, sequence, [], to: &$0) }
+  }
+
+  private mutating func write(_ frames: (inout [UInt8]) -> Void) {
     let wasEmpty = !hasOutgoing
     if wasEmpty {
       outgoing.removeAll(keepingCapacity: outgoing.capacity <= 1 << 16)
       sent = 0
     }
-    for (offset, record) in records.enumerated() {
-      Frame.append(.logRecord, UInt64(firstRecord + offset), record, to: &outgoing)
-    }
-    Frame.append(.request, sequence, body, to: &outgoing)
+    frames(&outgoing)
     if wasEmpty { flush() }
   }
 

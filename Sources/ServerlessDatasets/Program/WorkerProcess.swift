@@ -32,7 +32,9 @@ enum WorkerProcess {
           start(core, session, body)
         }
       case .request(let sequence, let body):
-        core.deliver(body) { channel.reply(sequence: sequence, $0) }
+        core.deliver(body, sequence: sequence) { channel.reply(sequence: sequence, $0) }
+      case .withdrawal(let sequence):
+        if core.withdraw(sequence) { channel.giveBack(sequence: sequence) }
       }
     }
     _exit(0)

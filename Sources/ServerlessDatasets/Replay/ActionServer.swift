@@ -6,6 +6,8 @@ internal import Synchronization
 final class ActionServer: Sendable {
   /// A request and where its reply goes.
   struct Job: Sendable {
+    /// What the driver calls the request; 0 if it is never wanted back.
+    let sequence: UInt64
     let request: [UInt8]
     let reply: @Sendable ([UInt8]) -> Void
   }
@@ -13,6 +15,19 @@ final class ActionServer: Sendable {
   private struct State {
     var jobs: [Job] = []
     var head = 0
+
+    mutating func popFirst() -> Job? {
+      guard head < jobs.count else { return nil }
+      defer {
+        head += 1
+        if head == jobs.count {
+          jobs.removeAll(keepingCapacity: true)
+          head = 0
+        }
+      }
+      return jobs[head]
+    }
+
     var idle: [UnsafeContinuation<Job?, Never>] = []
     var isClosed = false
   }
@@ -33,19 +48,22 @@ final class ActionServer: Sendable {
     idle?.resume(returning: job)
   }
 
+  /// Takes a task out that hasn't begun.
+  ///
+  /// - Returns: Whether it was there.
+  func withdraw(_ sequence: UInt64) -> Bool {
+    state.withLock { state in
+      guard let position = state.jobs[state.head...].firstIndex(where: { $0.sequence == sequence }) else { return false }
+      state.jobs.remove(at: position)
+      return true
+    }
+  }
+
   /// The next task; nil when the action is over.
   func next() async -> Job? {
     await withUnsafeContinuation { continuation in
       let ready = state.withLock { state -> Job?? in
-        if state.head < state.jobs.count {
-          state.head += 1
-          let job = state.jobs[state.head - 1]
-          if state.head == state.jobs.count {
-            state.jobs.removeAll(keepingCapacity: true)
-            state.head = 0
-          }
-          return .some(job)
-        }
+        if let job = state.popFirst() { return .some(job) }
         if state.isClosed { return .some(nil) }
         state.idle.append(continuation)
         return nil

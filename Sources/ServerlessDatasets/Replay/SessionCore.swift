@@ -188,8 +188,8 @@ final class SessionCore: Sendable {
   // MARK: Tasks
 
   /// Takes a task, whose action the program may not have reached yet.
-  func deliver(_ request: [UInt8], reply: @escaping @Sendable ([UInt8]) -> Void) {
-    let job = ActionServer.Job(request: request, reply: reply)
+  func deliver(_ request: [UInt8], sequence: UInt64 = 0, reply: @escaping @Sendable ([UInt8]) -> Void) {
+    let job = ActionServer.Job(sequence: sequence, request: request, reply: reply)
     let action: ActionID
     do throws(RecordError) { action = try TaskRequest.action(of: request) } catch {
       return reply(TaskReply.fatal(DatasetError(.internalError, error.description)).encoded)
@@ -201,6 +201,19 @@ final class SessionCore: Sendable {
       return nil
     }
     if let server { server.submit(job) } else { executor.poke() }
+  }
+
+  /// Forgets a task, if it hasn't begun.
+  ///
+  /// - Returns: Whether that was so.
+  func withdraw(_ sequence: UInt64) -> Bool {
+    let servers = state.withLock { state -> [ActionServer]? in
+      let position = state.waiting.firstIndex { $0.job.sequence == sequence }
+      guard let position else { return Array(state.servers.values) }
+      state.waiting.remove(at: position)
+      return nil
+    }
+    return servers?.contains { $0.withdraw(sequence) } ?? true
   }
 
   /// Serves the tasks of an action from now on, on threads that see the caller's task-locals.

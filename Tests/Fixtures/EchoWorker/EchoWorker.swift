@@ -35,6 +35,7 @@ struct EchoWorker {
       switch incoming {
       case .logRecord(let record): worker.records.append(record)
       case .request(let sequence, let body): channel.reply(sequence: sequence, worker.execute(body))
+      case .withdrawal: break  // What it asks for has been executed by the time that it is read.
       }
     }
     _exit(0)

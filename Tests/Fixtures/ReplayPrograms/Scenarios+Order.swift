@@ -15,6 +15,14 @@ extension Scenarios {
       }
       return "\(total)"
     },
+    "behind-a-long-task": { session, traces, _ in
+      // Whichever task comes first ends after all others, so no other may have to wait for it.
+      let rows = try await session.range(0..<8, partitions: 8).map { number in
+        if traces.count("task") == 0 { traces.wait(for: "first-task-7") }
+        return number
+      }.collect()
+      return rows.map(String.init).joined(separator: " ")
+    },
     "group": { session, _, rounds in
       var wrong = 0
       for _ in 0..<rounds {
